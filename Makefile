@@ -1,0 +1,58 @@
+# Everything that people do often. `make run` and `make test` set themselves up.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: run demo test lint format types layers cover fuzz bench bench-decide bench-large lock clean
+
+run: demo
+
+demo: $(READY)
+	$(BIN)/reasoned demo
+
+test: lint types layers cover
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: $(READY)
+	$(BIN)/mypy
+
+layers: $(READY)
+	$(BIN)/lint-imports
+
+cover: $(READY)
+	$(BIN)/pytest -n 2 --cov --cov-report=term --cov-fail-under=85
+
+fuzz: $(READY)
+	$(BIN)/python -m tests.fuzz
+
+bench: bench-decide
+
+bench-decide: $(READY)
+	$(BIN)/python -m benchmarks.decide
+
+bench-large: $(READY)
+	$(BIN)/python -m benchmarks.decide --large
+
+# The environment lives in the checkout. `pip --python` needs neither ensurepip
+# (Debian packs it apart) nor a pip inside the environment.
+$(READY): requirements/dev.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Reasoned needs Python 3.11 or newer: make PYTHON=python3.11")'
+	$(PYTHON) -m venv --without-pip .venv
+	$(PYTHON) -m pip --python $(BIN)/python install --quiet --require-hashes -r requirements/dev.txt
+	$(PYTHON) -m pip --python $(BIN)/python install --quiet --no-deps --no-build-isolation --editable .
+	touch $(READY)
+
+# Versions and hashes only: no index is named, so that any mirror serves.
+lock:
+	uv pip compile --quiet --python-version 3.11 --universal --generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml -o requirements/run.txt
+	uv pip compile --quiet --python-version 3.11 --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --group dev pyproject.toml -o requirements/dev.txt
+
+clean:
+	rm -rf .venv build .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,36 @@
+"""What can be wrong with a condition's text: where, what, and how to mend it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Fault(Enum):
+    """Why a condition is refused. The value is the code that `policy check` prints."""
+
+    SYNTAX = "syntax"
+    UNKNOWN_FACT = "unknown-fact"
+    UNKNOWN_FIELD = "unknown-field"
+    WRONG_TYPE = "wrong-type"
+    UNSUPPORTED = "unsupported-cel"
+    REGEX = "regular-expression"
+    TOO_LARGE = "too-large"
+    NEVER_EQUAL = "value-not-allowed"
+
+
+@dataclass(frozen=True)
+class ConditionError(Exception):
+    """A condition that can't be used.
+
+    `line` and `column` count from 1 within the condition's own text.
+    """
+
+    fault: Fault
+    message: str
+    line: int = 1
+    column: int = 1
+    suggestion: str = ""
+
+    def __str__(self) -> str:
+        return self.message + (f" {self.suggestion}" if self.suggestion else "")

@@ -1,0 +1,277 @@
+"""Findings and decisions: what evaluating rules gave, and what follows.
+
+A restriction that nothing carries can't be made: `Decision` refuses to be constructed
+(`Unfounded`). How findings are made is for `find`, which rules prevail for `decide`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+from typing import TypeAlias
+
+from reasoned.conditions.flips import Flips
+from reasoned.conditions.values import Truth, Value
+from reasoned.facts.model import Disclosure, Fact, Source, Status, SubjectKind
+from reasoned.policies.model import (
+    DecidedBy,
+    Element,
+    Ground,
+    Mode,
+    Restriction,
+    RestrictionKind,
+    Rule,
+)
+
+Origin: TypeAlias = "Callable[[str], Source] | Source | None"
+"""Where values without a `Fact` of their own come from: one source, or one by fact name."""
+
+
+class Unfounded(ValueError):
+    """A restriction without a rule in force and, for each element, established facts."""
+
+
+class Result(StrEnum):
+    """What evaluating one rule gave."""
+
+    HOLDS = "holds"
+    FAILS = "does not hold"
+    UNDETERMINED = "undetermined"
+
+
+class Outcome(StrEnum):
+    """For a subject at a moment. The last four are restrictions."""
+
+    ALLOW = "allow"
+    REVIEW = "review"
+    LIMIT = "limit"
+    REJECT = "reject"
+    SUSPEND = "suspend"
+    BAN = "ban"
+
+
+RESTRICTIONS = frozenset(Outcome(k.value) for k in RestrictionKind)
+"""The outcomes that restrict."""
+
+
+@dataclass(frozen=True)
+class FactRead:
+    """A fact version that an element read. `fact` is None where none counted.
+
+    `known`: a value, or known to be none. Where not known, `status` says whether one is
+    `alleged` or `contested` (then `fact` is that one); None where there is nothing.
+    """
+
+    name: str
+    known: bool
+    value: Value
+    disclosure: Disclosure
+    fact: Fact | None = None
+    status: Status | None = None
+
+
+@dataclass(frozen=True)
+class ElementFinding:
+    """One element or exception: its truth and every fact read for it."""
+
+    element: Element
+    truth: Truth
+    reads: tuple[FactRead, ...]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What evaluating one rule gave, element by element.
+
+    `missing`: names of facts whose absence leaves it undetermined.
+    `flips` is None where none were asked for. `territory`: the facts that give the
+    territories of a limit, where facts do.
+
+    Raises Unfounded where it is said to hold and its own elements don't carry that.
+    """
+
+    rule: Rule
+    result: Result
+    elements: tuple[ElementFinding, ...]
+    exceptions: tuple[ElementFinding, ...]
+    missing: tuple[str, ...] = ()
+    flips: Flips | None = None
+    territory: tuple[FactRead, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.result is not Result.HOLDS:
+            return
+        rule = self.rule
+        if tuple(e.element for e in self.elements) != rule.when or not rule.when:
+            raise Unfounded(f"Rule {rule.id} can't hold: not each of its elements was found.")
+        if tuple(e.element for e in self.exceptions) != rule.unless:
+            raise Unfounded(f"Rule {rule.id} can't hold: not each exception was looked at.")
+        if any(e.truth is not True for e in self.elements):
+            raise Unfounded(f"Rule {rule.id} can't hold: an element isn't met.")
+        if any(e.truth is not False for e in self.exceptions):
+            raise Unfounded(f"Rule {rule.id} can't hold: an exception isn't ruled out.")
+        self._check_reads()
+
+    def _check_reads(self) -> None:
+        rule = self.rule
+        for part in (*self.elements, *self.exceptions):
+            if {r.name for r in part.reads} != set(part.element.condition.reads):
+                raise Unfounded(f"Rule {rule.id} can't hold: the facts read aren't all listed.")
+            if part.reads and not any(r.known for r in part.reads):
+                raise Unfounded(f"Rule {rule.id} can't hold: “{part.element.says}” has no fact.")
+        if not any(e.reads for e in self.elements):
+            raise Unfounded(f"Rule {rule.id} can't hold: no fact about the subject meets it.")
+        if any(not r.known for r in self.territory):
+            raise Unfounded(f"Rule {rule.id} can't hold: where it reaches isn't known.")
+        for read in self.reads:
+            if not read.known:
+                continue
+            if read.fact is None:
+                settled = read.status in (None, Status.ESTABLISHED)
+            else:
+                settled = read.fact.status is Status.ESTABLISHED
+            if not settled:
+                raise Unfounded(f"Rule {rule.id} can't hold on {read.name}: it isn't established.")
+
+    @cached_property
+    def reads(self) -> tuple[FactRead, ...]:
+        """Every fact read, once each, in the order in which the rule reads them."""
+        parts = (*self.elements, *self.exceptions)
+        found = {r.name: r for part in parts for r in part.reads}
+        found.update((r.name, r) for r in self.territory)
+        return tuple(found.values())
+
+    @cached_property
+    def facts(self) -> tuple[Fact, ...]:
+        """The fact versions that counted."""
+        return tuple(r.fact for r in self.reads if r.known and r.fact is not None)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whom a decision is about. `id` is the caller's own."""
+
+    id: str
+    kind: SubjectKind
+    name: str = ""
+
+
+def may_be_automatic(rule: Rule) -> bool:
+    """Whether a rule may restrict without a person.
+
+    A catch-all never does, whatever it says of itself, nor does a ban, which needs two
+    people.
+    """
+    return (
+        rule.decided_by is DecidedBy.AUTOMATIC
+        and rule.effective_ground is not Ground.DISCRETION
+        and rule.then.kind is not RestrictionKind.BAN
+    )
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the findings' results alone decide: an outcome by rules, without its reasons.
+
+    It names what a `Decision` would; nothing can be applied or told to anybody from it.
+    `restriction` and `also` as in `Decision`.
+    """
+
+    outcome: Outcome
+    restriction: Restriction | None
+    also: tuple[Restriction, ...]
+    by: tuple[Rule, ...]
+    held: tuple[Rule, ...]
+    proposed: tuple[Rule, ...]
+    undetermined: tuple[Rule, ...]
+    shadow: tuple[Rule, ...] = ()
+
+    @property
+    def restricts(self) -> bool:
+        return self.outcome in RESTRICTIONS
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One outcome for a subject at a moment.
+
+    `restriction` is what applies (territories resolved), None for allow and review;
+    `also`: further limits that hold beside it for another time. `held`: every enforced
+    rule that held; `by`: those that carry the restriction. `proposed`: rules that hold but
+    wait for a person. `undetermined`: what is missing. `shadow`: shadow rules that held.
+    `automatic`: no person took part; else `people` names who decided. `report`: the id of
+    the report that led to it, if one did. `origin`: where values come from that have no
+    fact version of their own.
+
+    Raises Unfounded for a restriction without a rule in force at `at` that holds on
+    established facts known by then, for one by a catch-all without a person, and for a ban
+    by fewer than two people.
+    """
+
+    subject: Subject
+    at: datetime
+    outcome: Outcome
+    restriction: Restriction | None
+    by: tuple[Finding, ...]
+    held: tuple[Finding, ...]
+    proposed: tuple[Finding, ...]
+    undetermined: tuple[Finding, ...]
+    shadow: tuple[Finding, ...] = ()
+    automatic: bool = True
+    report: str = ""
+    also: tuple[Restriction, ...] = ()
+    people: tuple[str, ...] = ()
+    origin: Origin = None
+
+    def __post_init__(self) -> None:
+        if self.outcome in RESTRICTIONS:
+            self._check_founded()
+        elif self.restriction is not None or self.also:
+            raise Unfounded(f"The outcome {self.outcome} can't come with a restriction.")
+
+    def _check_founded(self) -> None:
+        if self.restriction is None or self.restriction.kind.value != self.outcome.value:
+            raise Unfounded(f"The outcome {self.outcome} needs its own restriction.")
+        if not self.by:
+            raise Unfounded("A restriction needs a rule that holds.")
+        if self.automatic is bool(self.people):
+            raise Unfounded("A restriction is automatic, or says who decided.")
+        if self.outcome is Outcome.BAN and len(set(self.people)) < 2:
+            raise Unfounded("A ban needs two people.")
+        for finding in self.by:
+            self._check_rule(finding)
+
+    def _check_rule(self, finding: Finding) -> None:
+        rule = finding.rule
+        if finding.result is not Result.HOLDS:
+            raise Unfounded(f"Rule {rule.id} doesn't hold, so it can't restrict.")
+        if rule.mode is not Mode.ENFORCED:
+            raise Unfounded(f"Rule {rule.id} is in shadow, so it can't restrict.")
+        if rule.applies_to is not self.subject.kind:
+            raise Unfounded(f"Rule {rule.id} doesn't apply to an {self.subject.kind}.")
+        if rule.version > self.at.date():
+            raise Unfounded(f"Rule {rule.id} of {rule.version} wasn't in force at {self.at}.")
+        if self.automatic and not may_be_automatic(rule):
+            raise Unfounded(f"Rule {rule.id} never restricts without a person.")
+        for fact in finding.facts:
+            if fact.known_from > self.at:
+                raise Unfounded(f"{fact.name} became known after {self.at}; it can't count.")
+        if rule.effective_ground is Ground.DISCRETION and not any(
+            f.evidence or f.source.where for f in finding.facts
+        ):
+            raise Unfounded(f"Rule {rule.id} is a catch-all: the facts must be written down.")
+
+    @property
+    def restricts(self) -> bool:
+        return self.outcome in RESTRICTIONS
+
+    def source(self, read: FactRead) -> Source | None:
+        """Where the value read comes from; None where nobody said."""
+        if read.fact is not None:
+            return read.fact.source
+        if not read.known or self.origin is None or isinstance(self.origin, Source):
+            return self.origin if read.known and isinstance(self.origin, Source) else None
+        return self.origin(read.name)

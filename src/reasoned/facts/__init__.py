@@ -1,0 +1,6 @@
+"""What is known of advertisers and ads: declared types, sources, times, status, disclosure.
+
+`model` has the words; `declarations` reads `facts.yaml`; `normalise` makes a record that
+conditions may run on; `view` picks what was known of a subject at a moment; `measures`
+has authorities' measures and confirmed matches, and makes facts of them.
+"""
