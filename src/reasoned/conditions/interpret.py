@@ -70,13 +70,13 @@ class Trace:
 
 def evaluate(tree: Bool, record: Record, now: datetime, budget: int = MAX_STEPS) -> Truth:
     """True, False, or None for unknown. Raises TooMuchWork beyond `budget` steps."""
-    result: Truth = _Run(record, now, budget).value(tree)
+    result: Truth = Run(record, now, budget).value(tree)
     return result
 
 
 def evaluate_rule(test: RuleTest, record: Record, now: datetime, budget: int = MAX_STEPS) -> Truth:
     """True where the rule holds, False where it doesn't, None where undetermined."""
-    run = _Run(record, now, budget)
+    run = Run(record, now, budget)
     return rule_truth((run.value(t) for t in test.when), (run.value(t) for t in test.unless))
 
 
@@ -101,7 +101,9 @@ def trace(tree: Bool, record: Record, now: datetime, budget: int = MAX_STEPS) ->
     return run.roots[0]
 
 
-class _Run:
+class Run:
+    """One evaluation: a record, a moment, the items of the macros around, steps left."""
+
     def __init__(self, record: Record, now: datetime, budget: int) -> None:
         self.record = record
         self.now = now
@@ -140,7 +142,7 @@ class _Run:
                 self.items.pop()
 
 
-class _Tracing(_Run):
+class _Tracing(Run):
     def __init__(self, record: Record, now: datetime, budget: int) -> None:
         super().__init__(record, now, budget)
         self.roots: list[Trace] = []
@@ -153,11 +155,11 @@ class _Tracing(_Run):
         return value
 
 
-def _reference(run: _Run, node: Ref | Var) -> Value:
+def _reference(run: Run, node: Ref | Var) -> Value:
     return run.read(node)[1]
 
 
-def _and(run: _Run, node: And) -> Truth:
+def _and(run: Run, node: And) -> Truth:
     result: Truth = True
     for arg in node.args:
         truth = run.value(arg)
@@ -168,7 +170,7 @@ def _and(run: _Run, node: And) -> Truth:
     return result
 
 
-def _or(run: _Run, node: Or) -> Truth:
+def _or(run: Run, node: Or) -> Truth:
     result: Truth = False
     for arg in node.args:
         truth = run.value(arg)
@@ -179,12 +181,12 @@ def _or(run: _Run, node: Or) -> Truth:
     return result
 
 
-def _not(run: _Run, node: Not) -> Truth:
+def _not(run: Run, node: Not) -> Truth:
     truth = run.value(node.arg)
     return None if truth is None else not truth
 
 
-def _choice(run: _Run, node: If | Choice) -> Value:
+def _choice(run: Run, node: If | Choice) -> Value:
     test = run.value(node.test)
     if test is None:
         return None
@@ -201,14 +203,14 @@ _COMPARE: dict[str, Callable[[Value, Value], bool]] = {
 }
 
 
-def _compare(run: _Run, node: Compare) -> Truth:
+def _compare(run: Run, node: Compare) -> Truth:
     left, right = run.value(node.left), run.value(node.right)
     if left is None or right is None:
         return None
     return _COMPARE[node.op](left, right)
 
 
-def _has(run: _Run, node: Has) -> Truth:
+def _has(run: Run, node: Has) -> Truth:
     known, value = run.read(node.ref)
     return value is not None if known else None
 
@@ -218,12 +220,12 @@ def _options(node: InSet) -> frozenset[Value]:
     return frozenset(o.value for o in node.options)
 
 
-def _in_set(run: _Run, node: InSet) -> Truth:
+def _in_set(run: Run, node: InSet) -> Truth:
     value = run.value(node.term)
     return None if value is None else value in _options(node)
 
 
-def _in_list(run: _Run, node: InList) -> Truth:
+def _in_list(run: Run, node: InList) -> Truth:
     value, items = run.value(node.term), run.value(node.over)
     if value is None or items is None:
         return None
@@ -233,7 +235,7 @@ def _in_list(run: _Run, node: InList) -> Truth:
     return None if isinstance(items, Partial) else False
 
 
-def _quantifier(run: _Run, node: Quantifier) -> Truth:
+def _quantifier(run: Run, node: Quantifier) -> Truth:
     items = run.value(node.over)
     if items is None:
         return None
@@ -252,7 +254,7 @@ def _quantifier(run: _Run, node: Quantifier) -> Truth:
     return result
 
 
-def _count(run: _Run, node: Count) -> int | None:
+def _count(run: Run, node: Count) -> int | None:
     items = run.value(node.over)
     if items is None or isinstance(items, Partial):
         return None
@@ -260,31 +262,31 @@ def _count(run: _Run, node: Count) -> int | None:
     return None if None in truths else truths.count(True)
 
 
-def _size(run: _Run, node: Size) -> int | None:
+def _size(run: Run, node: Size) -> int | None:
     value = run.value(node.term)
     return None if value is None or isinstance(value, Partial) else len(value)
 
 
-def _arith(run: _Run, node: Arith) -> Value:
+def _arith(run: Run, node: Arith) -> Value:
     return apply(node.op, run.value(node.left), run.value(node.right))
 
 
-def _neg(run: _Run, node: Neg) -> Value:
+def _neg(run: Run, node: Neg) -> Value:
     value = run.value(node.term)
     return None if value is None else apply("-", 0 * value, value)
 
 
-def _to_double(run: _Run, node: ToDouble) -> float | None:
+def _to_double(run: Run, node: ToDouble) -> float | None:
     value = run.value(node.term)
     return None if value is None else float(value)
 
 
-def _lower(run: _Run, node: LowerAscii) -> str | None:
+def _lower(run: Run, node: LowerAscii) -> str | None:
     value = run.value(node.term)
     return None if value is None else lower_ascii(value)
 
 
-def _string_test(run: _Run, node: StringTest) -> Truth:
+def _string_test(run: Run, node: StringTest) -> Truth:
     text, arg = run.value(node.term), run.value(node.arg)
     if text is None or arg is None:
         return None
@@ -296,7 +298,7 @@ def _string_test(run: _Run, node: StringTest) -> Truth:
     return arg in text
 
 
-def _matches(run: _Run, node: Matches) -> Truth:
+def _matches(run: Run, node: Matches) -> Truth:
     value = run.value(node.term)
     return None if value is None else searcher(node.pattern)(value) is not None
 
