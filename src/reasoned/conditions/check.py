@@ -267,9 +267,9 @@ def _fields(base: Ref | Var, names: tuple[str, ...], at: At) -> Ref | Var:
 def _undeclared(names: tuple[str, ...], scope: Scope, at: At) -> NoReturn:
     name = ".".join(names[:2])
     known = [*scope.schema, *scope.names, "now"]
-    close = closest(name, known)
-    if close is None:  # the right word under the wrong subject, or a word left out
-        close = next((k for k in known if k.split(".")[-1] == names[-1]), None)
+    # The right word under the wrong subject comes before a word that is spelt alike.
+    close = next((k for k in scope.schema if k.split(".")[-1] == names[-1]), None)
+    close = close or closest(name, known)
     hint = f"Did you mean `{close}`?" if close else "Declare it in facts.yaml."
     wrong(f"The fact `{name}` isn't declared.", at, hint, Fault.UNKNOWN_FACT)
 

@@ -360,13 +360,11 @@ def _literal(token: Tree[Token] | Token, at: At) -> Syntax:
         case "BOOL_LIT":
             return Value(text == "true", "bool", at)
         case "INT_LIT":
-            number = int(text, 16 if "0x" in text.lower() else 10)
+            # Python itself refuses to read more digits than a few thousand.
+            number = int(text, 16 if "0x" in text.lower() else 10) if len(text) < 100 else 2**64
             if not -(2**63) <= number < 2**63:
                 raise ConditionError(
-                    Fault.WRONG_TYPE,
-                    f"{text[:30]} doesn't fit 64 bits.",
-                    at.line,
-                    at.column,
+                    Fault.WRONG_TYPE, f"{text[:30]} doesn't fit 64 bits.", at.line, at.column
                 )
             return Value(number, "int", at)
         case "FLOAT_LIT":
