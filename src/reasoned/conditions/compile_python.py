@@ -16,10 +16,10 @@ from datetime import datetime
 from typing import Any
 
 from reasoned.conditions import python_nodes as py
-from reasoned.conditions.emit_python import Emitter, Module
+from reasoned.conditions.emit_python import Emitter, Module, outer_depths
 from reasoned.conditions.tree import Compare, InSet, Lit, Node, Ref, RuleTest
 from reasoned.conditions.types import Scalar
-from reasoned.conditions.values import Record
+from reasoned.conditions.values import Record, Value
 from reasoned.conditions.walk import reads
 
 INDEX_FROM = 6
@@ -45,10 +45,33 @@ def compile_rules(tests: Sequence[RuleTest]) -> Program:
     indexed = _index(tests)
     plain = [i for i in range(len(tests)) if i not in {j for ix in indexed for j in ix.rules}]
     main = _main(tests, plain, indexed, module)
+    scope = _load(module, main)
+    return Program(tuple(tests), scope["run"], scope["source"])
+
+
+def compile_value(node: Node) -> Callable[[Record, datetime, Sequence[Value]], Value]:
+    """A function of record, moment and the items of the macros around the node.
+
+    It gives the node's value, None where unknown, just as the interpreter does.
+    """
+    module = Module()
+    emit = Emitter(module, slots=None)
+    items = [
+        py.assign(f"i{n}", ast.Subscript(py.name("items"), py.const(n), ast.Load()))
+        for n in outer_depths(node)
+    ]
+    get = py.assign("get", ast.Attribute(py.name("rec"), "get", ast.Load()))
+    body = [get, *items, ast.Return(emit.term(node))]
+    main = py.function("run", ("rec", "now", "items"), body)
+    value: Callable[[Record, datetime, Sequence[Value]], Value] = _load(module, main)["run"]
+    return value
+
+
+def _load(module: Module, main: ast.stmt) -> dict[str, Any]:
     tree = ast.fix_missing_locations(ast.Module([*module.functions, main], []))
-    scope: dict[str, Any] = {**module.globals, "__builtins__": {}}
+    scope: dict[str, Any] = {**module.globals, "__builtins__": {}, "source": ast.unparse(tree)}
     exec(compile(tree, "<rules>", "exec"), scope)  # built from white-listed nodes only
-    return Program(tuple(tests), scope["run"], ast.unparse(tree))
+    return scope
 
 
 @dataclass(frozen=True)

@@ -105,11 +105,14 @@ class Module:
         return self._parts[node]
 
 
-def _items(node: Node) -> list[str]:
-    """The variables of macros around the node that it reads."""
+def outer_depths(node: Node) -> list[int]:
+    """The macros around the node whose items it reads, by depth."""
     inside = {n.depth for n in nodes(node) if isinstance(n, Quantifier | Count)}
-    used = {n.depth for n in nodes(node) if isinstance(n, Var)}
-    return [f"i{depth}" for depth in sorted(used - inside)]
+    return sorted({n.depth for n in nodes(node) if isinstance(n, Var)} - inside)
+
+
+def _items(node: Node) -> list[str]:
+    return [f"i{depth}" for depth in outer_depths(node)]
 
 
 class Emitter:

@@ -12,7 +12,7 @@ from reasoned.conditions.values import Partial, Truth, Value
 if TYPE_CHECKING:
     from reasoned.conditions.flip_solve import Changes, Solver
 
-MOST_ITEMS = 4
+MOST_ITEMS = 3
 """Items of a list that are tried one by one."""
 
 
@@ -48,15 +48,16 @@ def quantifier(solver: Solver, node: Quantifier, want: bool) -> list[Changes]:
     body_want = node.kind == "exists"
     truths = _truths(solver, node.body, present)
     if want is body_want:
-        return [
-            *_one_more(solver, node, present, body_want),
-            *_one_otherwise(solver, node, present, truths, body_want),
-        ]
-    kept = tuple(i for i, t in zip(present, truths, strict=True) if t is (not body_want))
-    return [
-        *_none_left(solver, node, present, truths, not body_want),
-        *solver.assign(node.over, kept),
-    ]
+        wrong = [n for n, truth in enumerate(truths) if truth is not body_want]
+        return _otherwise(solver, node, present, wrong, want=body_want) + (
+            _one_more(solver, node, present, body_want)
+        )
+    wrong = [n for n, truth in enumerate(truths) if truth is not (not body_want)]
+    kept = tuple(i for n, i in enumerate(present) if n not in wrong)
+    found = solver.assign(node.over, kept)
+    if len(wrong) == 1:
+        found = _otherwise(solver, node, present, wrong, want=not body_want) + found
+    return found
 
 
 def count(solver: Solver, node: Count, wanted: int) -> list[Changes]:
@@ -80,35 +81,22 @@ def _one_more(
     return [c for item in made for c in solver.assign(node.over, (*items, item))]
 
 
-def _one_otherwise(
-    solver: Solver, node: Quantifier, items: tuple[Value, ...], truths: list[Truth], want: bool
+def _otherwise(
+    solver: Solver, node: Quantifier, items: tuple[Value, ...], wrong: list[int], want: bool
 ) -> list[Changes]:
-    """One item that exists becomes `want`: by its own fields, or by facts outside."""
+    """One item that isn't `want` becomes it: by its own fields, or by facts outside."""
+    from reasoned.conditions.flip_solve import reads_facts
+
     found: list[Changes] = []
-    for place, item in enumerate(items[:MOST_ITEMS]):
-        if truths[place] is want:
-            continue
-        with solver.item(item):
-            found += [c for c in solver.solve(node.body, want) if c]
-        if isinstance(item, dict):
-            for changed in _made(solver, node, item, want):
+    for place in wrong[:MOST_ITEMS]:
+        item = items[place]
+        if reads_facts(node.body):
+            with solver.item(item):
+                found += [c for c in solver.solve(node.body, want) if c]
+        # Two changes of the same list are never both shown, so one is enough.
+        if isinstance(item, dict) and len(found) == 0:
+            for changed in _made(solver, node, item, want)[:1]:
                 found += solver.assign(node.over, (*items[:place], changed, *items[place + 1 :]))
-    return found
-
-
-def _none_left(
-    solver: Solver, node: Quantifier, items: tuple[Value, ...], truths: list[Truth], want: bool
-) -> list[Changes]:
-    """The only item that isn't `want` becomes it."""
-    wrong = [n for n, truth in enumerate(truths) if truth is not want]
-    if len(wrong) != 1:
-        return []
-    place, item = wrong[0], items[wrong[0]]
-    with solver.item(item):
-        found = [c for c in solver.solve(node.body, want) if c]
-    if isinstance(item, dict):
-        for changed in _made(solver, node, item, want):
-            found += solver.assign(node.over, (*items[:place], changed, *items[place + 1 :]))
     return found
 
 
@@ -138,16 +126,16 @@ def _exactly(
 def _made(solver: Solver, node: Quantifier | Count, start: Value, want: bool) -> list[Value]:
     """Items for which the body is `want`, made from `start` by changing its fields."""
     maker = solver.maker(node.depth)
-    maker.run.items.append(_example(node.over) if start is None else start)
+    maker.items.append(_example(node.over) if start is None else start)
     found = []
     for changes in maker.solve(node.body, want):
         item = {**start, **dict(changes)} if isinstance(start, dict) else dict(changes).get("")
         if item is None:
-            item = maker.run.items[-1]
-        maker.run.items[-1], before = item, maker.run.items[-1]
+            item = maker.items[-1]
+        maker.items[-1], before = item, maker.items[-1]
         if maker.value(node.body) is want:
             found.append(item)
-        maker.run.items[-1] = before
+        maker.items[-1] = before
     return found[:MOST_ITEMS]
 
 

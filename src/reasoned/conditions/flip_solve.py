@@ -8,14 +8,14 @@ macro, by an item more, less or otherwise (`flip_items`). What is proposed isn't
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from reasoned.conditions import flip_items, flip_terms
 from reasoned.conditions import flip_values as values
-from reasoned.conditions.interpret import MAX_STEPS, Run
+from reasoned.conditions.compile_python import compile_value
 from reasoned.conditions.tree import (
     And,
     Bool,
@@ -25,6 +25,7 @@ from reasoned.conditions.tree import (
     If,
     InList,
     InSet,
+    Lit,
     Matches,
     Node,
     Not,
@@ -36,7 +37,10 @@ from reasoned.conditions.tree import (
     Var,
 )
 from reasoned.conditions.types import ListType
-from reasoned.conditions.values import Record, Value
+from reasoned.conditions.values import Record, Truth, Value
+from reasoned.conditions.walk import reads
+
+T = TypeVar("T")
 
 MOST = 16
 """Proposals kept for one part."""
@@ -51,6 +55,50 @@ NOTHING: list[Changes] = [()]
 """No change is needed."""
 
 
+_MOST_COMPILED = 50_000
+
+
+def by_identity(make: Callable[[Node], T]) -> Callable[[Node], T]:
+    """Remember what `make` gives for a node, by the node's identity.
+
+    Hashing a tree costs more than running it. An entry keeps its node alive, so that no
+    other can come to have the same id.
+    """
+    known: dict[int, tuple[Node, T]] = {}
+
+    def remembered(node: Node) -> T:
+        found = known.get(id(node))
+        if found is None:
+            if len(known) >= _MOST_COMPILED:
+                known.clear()
+            found = known[id(node)] = (node, make(node))
+        return found[1]
+
+    return remembered
+
+
+_compiled = by_identity(compile_value)
+_SIMPLE: dict[tuple[int, bool], tuple[Node, list[Changes]]] = {}
+NO_FACTS: frozenset[str] = frozenset()
+
+
+@by_identity
+def simple_fact(node: Node) -> str | None:
+    """The fact of a leaf that asks one whole fact for constants; None for other nodes."""
+    match node:
+        case Compare(_, Ref(fact, ()), Lit()) | InSet(Ref(fact, ())):
+            return fact
+        case Truthy(Ref(fact, ())) | Has(Ref(fact, ())):
+            return fact
+    return None
+
+
+@by_identity
+def reads_facts(node: Node) -> bool:
+    """Whether a macro's body reads facts beside its item."""
+    return bool(reads(node))
+
+
 class Solver:
     """Proposals for one record. Where `making` is set, for the item at that depth alone."""
 
@@ -58,29 +106,57 @@ class Solver:
         self, record: Record, now: datetime, fixed: frozenset[str], making: int | None = None
     ) -> None:
         self.record, self.now, self.fixed, self.making = record, now, fixed, making
-        self.run = Run(record, now, MAX_STEPS)
+        self.items: list[Value] = []
         self.cut = False
 
     def value(self, node: Node) -> Value:
-        """What the node is now. Raises TooMuchWork after very much of it."""
-        return self.run.value(node)
+        """What the node is now, within the items at hand."""
+        if isinstance(node, Lit):
+            return node.value
+        if isinstance(node, Ref) and not node.path:
+            return self.record.get(node.fact)
+        return _compiled(node)(self.record, self.now, self.items)
 
     def solve(self, node: Bool, want: bool) -> list[Changes]:
         """Changes after which the node may be `want`, the fewest first."""
-        if self.value(node) is want:
-            return NOTHING
-        found = sorted(self._solve(node, want), key=len)
-        return found[:MOST]
+        truth = self.value(node)
+        return NOTHING if truth is want else self.turn(node, want, truth)
 
-    def _solve(self, node: Bool, want: bool) -> list[Changes]:
+    def turn(self, node: Bool, want: bool, truth: Truth) -> list[Changes]:
+        """The same for a node that is known to be `truth`, which isn't `want`."""
+        if self.making is None:
+            fact = simple_fact(node)
+            if fact is not None:
+                return [] if fact in self.fixed else self._simple(node, want, truth)
+        found = self._turn(node, want, truth)
+        if len(found) > 1:
+            found.sort(key=len)
+            del found[MOST:]
+        return found
+
+    def _simple(self, node: Bool, want: bool, truth: Truth) -> list[Changes]:
+        """Proposals that are the same whatever the record."""
+        key = (id(node), want)
+        found = _SIMPLE.get(key)
+        if found is None:
+            if len(_SIMPLE) >= _MOST_COMPILED:
+                _SIMPLE.clear()
+            found = _SIMPLE[key] = (node, Solver({}, self.now, NO_FACTS)._turn(node, want, truth))
+        return found[1]
+
+    def _turn(self, node: Bool, want: bool, truth: Truth) -> list[Changes]:
         match node:
+            case Compare(op, left, right):
+                return flip_terms.comparison(self, op, left, right, want)
             case Not(arg):
-                return self.solve(arg, not want)
+                return self.turn(arg, not want, None if truth is None else not truth)
             case And(args) | Or(args):
-                every = [self.solve(a, want) for a in args]
                 if isinstance(node, And) is want:
-                    return self.together(every)
-                return [c for some in every for c in some]
+                    return self.together([self.solve(a, want) for a in args])
+                if truth is None:
+                    return [c for a in args for c in self.solve(a, want)]
+                # A true `&&` has true parts only, a false `||` false ones.
+                return [c for a in args for c in self.turn(a, want, truth)]
             case If(test, then, other):
                 return self._branches(test, then, other, want)
             case Truthy(ref):
@@ -89,8 +165,6 @@ class Solver:
                 if want:
                     return self.assign(ref, values.example(ref.field))
                 return self.assign(ref, None) if ref.field.optional else []
-            case Compare(op, left, right):
-                return flip_terms.comparison(self, op, left, right, want)
             case InSet(term, options):
                 among = [o.value for o in options]
                 if not want:
@@ -135,6 +209,8 @@ class Solver:
         return result
 
     def _merged(self, some: list[Changes], more: list[Changes]) -> list[Changes]:
+        if some is NOTHING:
+            return more
         result: list[Changes] = []
         for one in some:
             for other in more:
@@ -170,14 +246,14 @@ class Solver:
     @contextmanager
     def item(self, value: Value) -> Iterator[None]:
         """Within a macro's body, for that item."""
-        self.run.items.append(value)
+        self.items.append(value)
         try:
             yield
         finally:
-            self.run.items.pop()
+            self.items.pop()
 
     def maker(self, depth: int) -> Solver:
         """A solver that changes the item at `depth` only."""
         solver = Solver(self.record, self.now, self.fixed, making=depth)
-        solver.run.items = list(self.run.items)
+        solver.items = list(self.items)
         return solver

@@ -7,15 +7,14 @@ are left to `decisions.words`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from itertools import combinations
 
-from reasoned.conditions.compile_python import Program, compile_rules
+from reasoned.conditions.compile_python import compile_rules
 from reasoned.conditions.flip_solve import Changes, Solver
-from reasoned.conditions.interpret import TooMuchWork, rule_truth
+from reasoned.conditions.interpret import TooMuchWork
 from reasoned.conditions.tree import Bool, RuleTest
 from reasoned.conditions.types import Schema
 from reasoned.conditions.values import Record, Truth, Value
@@ -72,32 +71,57 @@ def find_flips(
     `schema` doesn't have. No flip contains another: leaving out any of its changes gives
     something else. At most `largest` (up to 3) facts change in one flip.
     """
-    fixed |= {fact for tree in (*test.when, *test.unless) for fact in reads(tree)} - schema.keys()
-    solver = Solver(record, now, fixed)
-    search = _Search(_program(test).run, record, now, largest, budget)
+    prepared = _prepare(test)
+    undeclared = prepared.facts - schema.keys()
+    solver = Solver(record, now, fixed | undeclared if undeclared else fixed)
+    search = _Search(prepared.run, record, now, largest, budget)
     try:
-        truth = rule_truth(map(solver.value, test.when), map(solver.value, test.unless))
-        if truth is not False:
-            for part, want in _parts(test):
-                search.offer(solver.solve(part, not want), becomes=False)
-        if truth is not True:
-            every = [solver.solve(part, want) for part, want in _parts(test)]
+        truth = search.truth()
+        if truth is True:
+            for part, want in prepared.parts:
+                search.offer(solver.turn(part, not want, want), becomes=False)
+        else:
+            if truth is None:
+                for part, want in prepared.parts:
+                    search.offer(solver.solve(part, not want), becomes=False)
+            every = [solver.solve(part, want) for part, want in prepared.parts]
             search.offer(solver.together(every), becomes=True)
     except TooMuchWork:
         search.cut = True
-    found = sorted(search.found, key=lambda flip: (len(flip.changes), bool(flip.becomes)))
-    return Flips(tuple(found), search.cut or solver.cut, search.evaluated)
+    if len(search.found) > 1:
+        search.found.sort(key=lambda flip: (len(flip.changes), bool(flip.becomes)))
+    return Flips(tuple(search.found), search.cut or solver.cut, search.evaluated)
 
 
-def _parts(test: RuleTest) -> Iterable[tuple[Bool, bool]]:
-    """Elements and exceptions, and what each must be for the rule to hold."""
-    yield from ((tree, True) for tree in test.when)
-    yield from ((tree, False) for tree in test.unless)
+@dataclass(frozen=True)
+class _Prepared:
+    """What a search needs of a rule, whatever the record.
+
+    `parts`: elements and exceptions, and what each must be for the rule to hold.
+    """
+
+    test: RuleTest
+    parts: tuple[tuple[Bool, bool], ...]
+    facts: frozenset[str]
+    run: Callable[[Record, datetime], tuple[int, int]]
 
 
-@lru_cache(maxsize=4096)
-def _program(test: RuleTest) -> Program:
-    return compile_rules((test,))
+_PREPARED: dict[int, _Prepared] = {}
+_MOST_PREPARED = 10_000
+
+
+def _prepare(test: RuleTest) -> _Prepared:
+    # By identity, since hashing a tree costs as much as searching it. The entry keeps its
+    # test alive, so that no other can come to have the same id.
+    found = _PREPARED.get(id(test))
+    if found is None:
+        parts = (*((t, True) for t in test.when), *((t, False) for t in test.unless))
+        facts = frozenset(fact for tree, _ in parts for fact in reads(tree))
+        found = _Prepared(test, parts, facts, compile_rules((test,)).run)
+        if len(_PREPARED) >= _MOST_PREPARED:
+            _PREPARED.clear()
+        _PREPARED[id(test)] = found
+    return found
 
 
 class _Search:
@@ -118,7 +142,7 @@ class _Search:
         self.evaluated = 0
         self.cut = False
 
-    def offer(self, proposals: Iterable[Changes], becomes: bool) -> None:
+    def offer(self, proposals: Sequence[Changes], becomes: bool) -> None:
         """Keep what flips, where no fewer facts do (nor other values of the same facts)."""
         for changes in proposals:
             if not 0 < len(changes) <= self.largest:
@@ -131,11 +155,16 @@ class _Search:
                 self.sets.append((becomes, facts))
 
     def _minimal(self, changes: Changes, becomes: bool) -> bool:
-        return not any(
+        return len(changes) == 1 or not any(
             self._gives(fewer) is becomes
             for size in range(1, len(changes))
             for fewer in combinations(changes, size)
         )
+
+    def truth(self) -> Truth:
+        """What the rule gives as things are."""
+        holds, undetermined = self.run(self.record, self.now)
+        return True if holds else None if undetermined else False
 
     def _gives(self, changes: Changes) -> Truth:
         self.evaluated += 1
