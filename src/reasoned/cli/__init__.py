@@ -1,0 +1,43 @@
+"""The command line: one module a command, put together here.
+
+Each command turns options into objects, calls the layers below, and turns their errors
+into words and exit codes.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from reasoned import __version__
+from reasoned.cli import decide, demo, letter, policy, try_
+
+app = typer.Typer(
+    name="reasoned",
+    help="Reasoned decisions for ad platforms: policies that people read and the engine runs.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.command("decide")(decide.decide)
+app.command("try")(try_.try_)
+app.add_typer(policy.app, name="policy")
+app.command("letter")(letter.letter)
+app.command("demo")(demo.demo)
+
+
+@app.callback()
+def _main(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", is_eager=True)
+    ] = False,
+) -> None:
+    if version:
+        print(f"reasoned {__version__}")
+        raise typer.Exit
+
+
+def main() -> None:
+    """The console script `reasoned`."""
+    app()
