@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reasoned.conditions import flip_values as values
-from reasoned.conditions.tree import Bool, Count, InList, Quantifier, Ref, Var
+from reasoned.conditions.tree import Bool, Count, InList, Node, Quantifier, Ref, Var
 from reasoned.conditions.types import Field, ListType, ObjectType
 from reasoned.conditions.values import Partial, Truth, Value
+from reasoned.conditions.walk import by_identity, reads
 
 if TYPE_CHECKING:
     from reasoned.conditions.flip_solve import Changes, Solver
@@ -49,14 +50,17 @@ def quantifier(solver: Solver, node: Quantifier, want: bool) -> list[Changes]:
     truths = _truths(solver, node.body, present)
     if want is body_want:
         wrong = [n for n, truth in enumerate(truths) if truth is not body_want]
-        return _otherwise(solver, node, present, wrong, want=body_want) + (
-            _one_more(solver, node, present, body_want)
-        )
+        found = _otherwise(solver, node, present, wrong, want=body_want)
+        # Two changes of the same list are never both shown: a new item, where no other helps.
+        if all(name != _name(node.over) for c in found for name, _ in c):
+            found = found + _one_more(solver, node, present, body_want)
+        return found
     wrong = [n for n, truth in enumerate(truths) if truth is not (not body_want)]
     kept = tuple(i for n, i in enumerate(present) if n not in wrong)
+    # An item that stands against somebody goes, rather than becoming something else.
     found = solver.assign(node.over, kept)
-    if len(wrong) == 1:
-        found = _otherwise(solver, node, present, wrong, want=not body_want) + found
+    if len(wrong) == 1 and (not found or reads_facts(node.body)):
+        found = found + _otherwise(solver, node, present, wrong, want=not body_want)
     return found
 
 
@@ -85,16 +89,13 @@ def _otherwise(
     solver: Solver, node: Quantifier, items: tuple[Value, ...], wrong: list[int], want: bool
 ) -> list[Changes]:
     """One item that isn't `want` becomes it: by its own fields, or by facts outside."""
-    from reasoned.conditions.flip_solve import reads_facts
-
     found: list[Changes] = []
     for place in wrong[:MOST_ITEMS]:
         item = items[place]
         if reads_facts(node.body):
             with solver.item(item):
                 found += [c for c in solver.solve(node.body, want) if c]
-        # Two changes of the same list are never both shown, so one is enough.
-        if isinstance(item, dict) and len(found) == 0:
+        if isinstance(item, dict) and not found:
             for changed in _made(solver, node, item, want)[:1]:
                 found += solver.assign(node.over, (*items[:place], changed, *items[place + 1 :]))
     return found
@@ -137,6 +138,18 @@ def _made(solver: Solver, node: Quantifier | Count, start: Value, want: bool) ->
             found.append(item)
         maker.items[-1] = before
     return found[:MOST_ITEMS]
+
+
+def _name(over: Ref | Var) -> str:
+    if isinstance(over, Ref):
+        return over.fact
+    return over.path[0] if over.path else ""
+
+
+@by_identity
+def reads_facts(body: Node) -> bool:
+    """Whether a macro's body reads facts beside its item."""
+    return bool(reads(body))
 
 
 def _holds_objects(over: Ref | Var) -> bool:

@@ -8,10 +8,10 @@ macro, by an item more, less or otherwise (`flip_items`). What is proposed isn't
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
 from reasoned.conditions import flip_items, flip_terms
 from reasoned.conditions import flip_values as values
@@ -38,9 +38,7 @@ from reasoned.conditions.tree import (
 )
 from reasoned.conditions.types import ListType
 from reasoned.conditions.values import Record, Truth, Value
-from reasoned.conditions.walk import reads
-
-T = TypeVar("T")
+from reasoned.conditions.walk import by_identity
 
 MOST = 16
 """Proposals kept for one part."""
@@ -55,29 +53,8 @@ NOTHING: list[Changes] = [()]
 """No change is needed."""
 
 
-_MOST_COMPILED = 50_000
-
-
-def by_identity(make: Callable[[Node], T]) -> Callable[[Node], T]:
-    """Remember what `make` gives for a node, by the node's identity.
-
-    Hashing a tree costs more than running it. An entry keeps its node alive, so that no
-    other can come to have the same id.
-    """
-    known: dict[int, tuple[Node, T]] = {}
-
-    def remembered(node: Node) -> T:
-        found = known.get(id(node))
-        if found is None:
-            if len(known) >= _MOST_COMPILED:
-                known.clear()
-            found = known[id(node)] = (node, make(node))
-        return found[1]
-
-    return remembered
-
-
 _compiled = by_identity(compile_value)
+_MOST_SIMPLE = 50_000
 _SIMPLE: dict[tuple[int, bool], tuple[Node, list[Changes]]] = {}
 NO_FACTS: frozenset[str] = frozenset()
 
@@ -91,12 +68,6 @@ def simple_fact(node: Node) -> str | None:
         case Truthy(Ref(fact, ())) | Has(Ref(fact, ())):
             return fact
     return None
-
-
-@by_identity
-def reads_facts(node: Node) -> bool:
-    """Whether a macro's body reads facts beside its item."""
-    return bool(reads(node))
 
 
 class Solver:
@@ -139,7 +110,7 @@ class Solver:
         key = (id(node), want)
         found = _SIMPLE.get(key)
         if found is None:
-            if len(_SIMPLE) >= _MOST_COMPILED:
+            if len(_SIMPLE) >= _MOST_SIMPLE:
                 _SIMPLE.clear()
             found = _SIMPLE[key] = (node, Solver({}, self.now, NO_FACTS)._turn(node, want, truth))
         return found[1]

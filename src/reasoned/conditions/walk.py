@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields
+from typing import TypeVar
 
 from reasoned.conditions.tree import Node, Ref
+
+T = TypeVar("T")
+
+_MOST_REMEMBERED = 50_000
 
 
 def children(node: Node) -> Iterator[Node]:
@@ -30,3 +35,22 @@ def nodes(node: Node) -> Iterator[Node]:
 def reads(node: Node) -> tuple[str, ...]:
     """The full names of the facts that the node reads, sorted."""
     return tuple(sorted({n.fact for n in nodes(node) if isinstance(n, Ref)}))
+
+
+def by_identity(make: Callable[[Node], T]) -> Callable[[Node], T]:
+    """Remember what `make` gives for a node, by the node's identity.
+
+    Hashing a tree costs more than running it. An entry keeps its node alive, so that no
+    other can come to have the same id.
+    """
+    known: dict[int, tuple[Node, T]] = {}
+
+    def remembered(node: Node) -> T:
+        found = known.get(id(node))
+        if found is None:
+            if len(known) >= _MOST_REMEMBERED:
+                known.clear()
+            found = known[id(node)] = (node, make(node))
+        return found[1]
+
+    return remembered
