@@ -19,7 +19,7 @@ class Fault(Enum):
     NEVER_EQUAL = "value-not-allowed"
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)  # not frozen: Python sets tracebacks on exceptions
 class ConditionError(Exception):
     """A condition that can't be used.
 

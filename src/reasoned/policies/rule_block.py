@@ -141,7 +141,9 @@ def _rule(of: Map, block: Block, context: _Context, problems: Problems) -> Rule 
             "Say above it, in a sentence or two, what the rule is and why.",
         )
     kind = keys.choice(of, "applies_to", SubjectKind, SubjectKind.AD, problems)
-    elements = _Elements(identifier, kind, context, problems)
+    # A rule with a bad id isn't made; its questions still need some name to be read by.
+    usable = identifier if _ID.fullmatch(identifier) else "rule"
+    elements = _Elements(usable, kind, context, problems)
     when = elements.read(of, "when", required=True)
     unless = elements.read(of, "unless")
     then = _then(of, kind, context, problems)

@@ -1,0 +1,222 @@
+"""Policies are read as people wrote them; what can't be read is said with file and line."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reasoned.conditions.types import Scalar
+from reasoned.facts.model import SubjectKind
+from reasoned.facts.problems import Problem
+from reasoned.policies.model import DecidedBy, Ground, Mode, RestrictionKind, Rule
+from reasoned.policies.read import load_policies, parse_policy
+from tests.policies.documents import DOCUMENT, FRONT, RULE, declarations, folder
+
+
+def problems(text: str) -> list[Problem]:
+    policy, found = parse_policy(text, "terms.md", declarations())
+    assert policy is None or all(p.severity == "warning" for p in found)
+    return found
+
+
+def the_rule(text: str) -> Rule:
+    policy, found = parse_policy(text, "terms.md", declarations())
+    assert [str(p) for p in found] == []
+    assert policy is not None
+    (rule,) = policy.rules
+    return rule
+
+
+def at(day: str) -> datetime:
+    return datetime.fromisoformat(day).replace(tzinfo=UTC)
+
+
+def test_a_document_is_read_whole() -> None:
+    rule = the_rule(DOCUMENT)
+    assert rule.id == "state-media"
+    assert (rule.heading, rule.text) == ("News", "We don't take this.")
+    assert rule.applies_to is SubjectKind.ADVERTISER
+    assert rule.ground is Ground.CONTRACT
+    assert rule.decided_by is DecidedBy.PERSON
+    assert rule.then.kind is RestrictionKind.BAN
+    assert rule.mode is Mode.ENFORCED
+    assert rule.appeal_within == "6 months"
+    assert [e.says for e in rule.when] == ["It publishes news", "A government controls it"]
+    assert rule.when[0].line == 15
+    assert rule.unless[0].condition.reads == ("advertiser.control",)
+
+
+def test_a_question_declares_the_fact_that_its_answer_becomes(tmp_path: Path) -> None:
+    loaded = load_policies(folder(tmp_path, terms=DOCUMENT))
+    assert loaded.set is not None
+    answer = loaded.set.policies[0].rules[0].when[1].answer
+    assert answer == "advertiser.answers_state_media_1"
+    declared = loaded.set.declarations.facts[answer]
+    assert declared.field.type is Scalar.BOOL
+    assert declared.question == "Does a government control it?"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "code"),
+    [
+        ("policy: terms", "polcy: terms", 2, "unknown-key"),
+        ("version: 2020-01-01", "version: soon", 4, "date"),
+        ("id: state-media", "id: State Media", 11, "rule-id"),
+        ("ground: contract\n", "", 11, "missing-ground"),
+        ("ground: contract", "ground: law", 13, "no-instrument"),
+        ("ground: contract", "ground: contract\ninstrument: DSA", 14, "instrument"),
+        ("ground: contract", "ground: caprice", 13, "wrong-value"),
+        ("applies_to: advertiser", "applies_too: advertiser", 12, "unknown-key"),
+        ('"news" in advertiser.sectors', '"news" in advertiser.sektors', 16, "unknown-fact"),
+        ('"news" in advertiser.sectors', "advertiser.sectors == 3", 16, "unsupported-cel"),
+        ('"news" in advertiser.sectors', "ad.clicks > 3", 16, "unknown-fact"),
+        ("then: ban", "then: expel", 22, "then"),
+        ("then: ban", "then: reject", 22, "then"),
+        ("then: ban", "then: limit", 22, "limit-without-territory"),
+        ("then: ban", "then: {limit: {from: [Germany]}}", 22, "territory"),
+        ("then: ban", "then: {limit: {from_fact: advertiser.name}}", 22, "wrong-type"),
+        ("then: ban", "then: {suspend: {for: a while}}", 22, "duration"),
+        ("then: ban", "then: {ban: {from: [DE]}}", 22, "then"),
+        ("decided_by: person", "decided_by: person\nappeal_within: soon", 24, "duration"),
+        ("decided_by: person", "decided_by: person\ndiscloses: limited", 24, "no-discloses-reason"),
+        ("decided_by: person", "decided_by: person\ndiscloses: all", 24, "discloses"),
+        ("    is: has", "    iz: has", 21, "unknown-key"),
+        ("    asks: Does", "    is: 'true'\n    asks: Does", 17, "is-or-asks"),
+        ("then: ban", "then: ban\nthen: suspend", 23, "duplicate-key"),
+        ("then: ban", "then: &a ban\nmode: *a", 23, "yaml-alias"),
+        ("then: ban", "then: [ban", 23, "yaml"),
+        ("We don't take this.\n", "", 0, "no-text"),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_line(old: str, new: str, line: int, code: str) -> None:
+    assert old in DOCUMENT
+    text = DOCUMENT.replace(old, new, 1)
+    if code == "no-text":
+        text = text.replace("## News\n", "")
+    found = problems(text)
+    assert code in {p.code for p in found}, found
+    (problem,) = [p for p in found if p.code == code]
+    assert problem.message
+    if line:
+        assert problem.line == line, problem
+
+
+def test_every_problem_is_said_and_not_only_the_first() -> None:
+    text = DOCUMENT.replace("then: ban", "then: expel").replace("advertiser.sectors'", "ad.x'")
+    assert {p.code for p in problems(text)} == {"then", "unknown-fact"}
+
+
+def test_a_condition_over_several_lines_is_placed_at_its_own_line() -> None:
+    text = DOCUMENT.replace(
+        """    is: '"news" in advertiser.sectors'""",
+        '    is: |-\n      "news" in advertiser.sectors\n      && advertiser.controll == "own"',
+    )
+    (problem,) = problems(text)
+    assert problem.code == "unknown-fact"
+    assert problem.line in {17, 18}
+    assert "advertiser.control" in problem.suggestion
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "front-matter"),
+        ("# Terms\n", "front-matter"),
+        ("---\npolicy: x\n", "front-matter"),
+        (FRONT + "Text only.\n", "no-rules"),
+        (FRONT + RULE.replace("```\n", "").replace("```rule", "```rule\n"), "unclosed-rule"),
+        (FRONT + "Text.\n\n```rule\n```\n", "empty-rule"),
+        (FRONT + "Text.\n\n> ```rule\n> id: x\n> ```\n", "nested-rule"),
+        (FRONT + "x" * 2**20, "too-large"),
+        (FRONT.replace("version: 2020-01-01", "version: 2020-01-01\nnotice: 3 days"), "notice"),
+    ],
+)
+def test_a_document_that_is_no_policy_is_refused(text: str, code: str) -> None:
+    assert code in {p.code for p in problems(text)}
+
+
+def test_discretion_is_never_automatic() -> None:
+    questions = DOCUMENT.replace(
+        """    is: '"news" in advertiser.sectors'""", "    asks: Does it publish news?"
+    )
+    assert the_rule(questions).effective_ground is Ground.DISCRETION
+    automatic = questions.replace("decided_by: person", "decided_by: automatic")
+    assert [p.code for p in problems(automatic)] == ["automatic-discretion"]
+
+
+def test_limits_name_territories_or_a_fact_that_does() -> None:
+    text = DOCUMENT.replace("then: ban", "then: {limit: {from: [NO, DE], for: 30 days}}")
+    then = the_rule(text).then
+    assert then.territory.excluded == ("NO", "DE")
+    assert then.duration == timedelta(days=30)
+    text = DOCUMENT.replace("then: ban", "then: {limit: {to: [AT]}}")
+    assert the_rule(text).then.territory.only == ("AT",)
+    text = DOCUMENT.replace("applies_to: advertiser", "applies_to: ad").replace(
+        "then: ban", "then: {limit: {from_fact: ad.barred_in}}"
+    )
+    assert the_rule(text).then.territory.excluded_fact == "ad.barred_in"
+
+
+def test_a_byte_order_mark_and_windows_line_ends_change_nothing(tmp_path: Path) -> None:
+    folder(tmp_path)
+    (tmp_path / "terms.md").write_bytes(b"\xef\xbb\xbf" + DOCUMENT.replace("\n", "\r\n").encode())
+    loaded = load_policies(tmp_path)
+    assert loaded.problems == []
+    assert loaded.set is not None
+    assert loaded.set.policies[0].rules[0].when[0].line == 15
+
+
+def test_a_file_that_is_not_utf_8_is_refused_with_its_line(tmp_path: Path) -> None:
+    folder(tmp_path)
+    (tmp_path / "terms.md").write_bytes(DOCUMENT.encode().replace(b"take", b"\xff"))
+    loaded = load_policies(tmp_path)
+    assert loaded.set is None
+    assert [(p.code, p.line) for p in loaded.problems] == [("not-utf-8", 8)]
+
+
+def test_a_version_is_in_force_from_its_date_until_the_next(tmp_path: Path) -> None:
+    later = DOCUMENT.replace("2020-01-01", "2021-01-01").replace("then: ban", "then: suspend")
+    loaded = load_policies(folder(tmp_path, a=DOCUMENT, b=later))
+    assert loaded.set is not None
+
+    def kinds(day: str) -> list[RestrictionKind]:
+        assert loaded.set is not None
+        return [r.then.kind for r in loaded.set.rules(at(day), SubjectKind.ADVERTISER)]
+
+    assert kinds("2019-12-31") == []
+    assert kinds("2020-12-31") == [RestrictionKind.BAN]
+    assert kinds("2021-01-01") == [RestrictionKind.SUSPEND]
+
+
+def test_a_version_waits_for_its_notice_and_ends_when_withdrawn(tmp_path: Path) -> None:
+    text = DOCUMENT.replace(
+        "version: 2020-01-01",
+        "version: 2020-01-01\npublished: 2019-12-20\nnotice: 30 days\nwithdrawn: 2020-06-01",
+    )
+    loaded = load_policies(folder(tmp_path, terms=text))
+    assert loaded.set is not None
+    days = ("2020-01-18", "2020-01-19", "2020-05-31", "2020-06-01")
+    assert [len(loaded.set.in_force(at(d))) for d in days] == [0, 1, 1, 0]
+
+
+def test_what_cannot_stand_side_by_side_is_refused(tmp_path: Path) -> None:
+    other = DOCUMENT.replace("policy: terms", "policy: others")
+    loaded = load_policies(folder(tmp_path, a=DOCUMENT, b=other, c=DOCUMENT))
+    assert loaded.set is None
+    assert {p.code for p in loaded.problems} == {"duplicate-id", "duplicate-version"}
+
+
+def test_an_empty_folder_says_what_it_lacks(tmp_path: Path) -> None:
+    assert {p.code for p in load_policies(tmp_path).problems} == {"no-policies", "unreadable"}
+
+
+@given(st.text(max_size=200) | st.sampled_from(DOCUMENT.splitlines()), st.integers(0, 30))
+def test_a_damaged_document_is_read_or_refused(line: str, place: int) -> None:
+    lines = DOCUMENT.splitlines()
+    lines[place : place + 1] = [line]
+    policy, found = parse_policy("\n".join(lines), "terms.md", declarations())
+    assert (policy is None) == any(p.severity == "error" for p in found)
