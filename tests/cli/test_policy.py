@@ -25,7 +25,7 @@ def test_check_names_file_line_and_a_way_to_mend_and_ends_with_1(tmp_path: Path)
     wrong = DOCUMENT.replace('"news" in advertiser.sectors', '"news" in advertiser.sektors')
     result = run("check", folder(tmp_path, terms=wrong))
     assert result.exit_code == 1
-    assert f"{tmp_path / 'terms.md'}:15: error[unknown-fact]" in result.stdout
+    assert f"{tmp_path / 'terms.md'}:16: error[unknown-fact]" in result.stdout
     assert "Did you mean `advertiser.sectors`?" in result.stdout
 
 
@@ -69,6 +69,6 @@ def test_diff_compares_folders_and_files(tmp_path: Path) -> None:
     by_folder = run("diff", old, new)
     by_file = run("diff", old / "terms.md", new / "terms.md")
     assert by_folder.stdout == by_file.stdout
-    assert "terms/state-media: milder: suspend (before: ban)\n1 change.\n" == by_folder.stdout
+    assert by_folder.stdout == "terms/state-media: milder: suspend (before: ban)\n1 change.\n"
     assert run("diff", old, old).stdout == "No change.\n"
     assert run("diff", old, old / "terms.md").exit_code == 2
