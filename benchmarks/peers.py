@@ -91,7 +91,7 @@ def cel_expr() -> Decide:
 def rust() -> Decide:
     """CEL in Rust (common-expression-language): one context a record, rule by rule."""
     programs = [rust_cel.compile(t) for t in texts()]
-    functions = {"lowerAscii": str.lower}
+    functions: dict[str, Any] = {"lowerAscii": str.lower}
 
     def decide(data: dict[str, Any]) -> Answers:
         context = rust_cel.Context(variables=data, functions=functions)
@@ -110,7 +110,7 @@ def rust() -> Decide:
 def python() -> Decide:
     """CEL in Python (cel-python): values converted once a record, rule by rule."""
     environment = celpy.Environment()
-    functions = {"lowerAscii": lambda text: celpy.celtypes.StringType(text.lower())}
+    functions: dict[str, Any] = {"lowerAscii": lambda text: celpy.celtypes.StringType(text.lower())}
     programs = [environment.program(environment.compile(t), functions) for t in texts()]
 
     def decide(data: dict[str, Any]) -> Answers:

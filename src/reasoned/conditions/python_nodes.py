@@ -44,6 +44,11 @@ def known(left: ast.expr) -> ast.expr:
     return compare(left, ast.IsNot(), const(None))
 
 
+def complete(items: ast.expr) -> ast.expr:
+    """`type(items) is not Partial`."""
+    return compare(call(name("type"), items), ast.IsNot(), name("Partial"))
+
+
 def all_of(parts: Sequence[ast.expr]) -> ast.expr:
     """`a and b`, `a`, or True."""
     if not parts:

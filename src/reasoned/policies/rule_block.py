@@ -13,22 +13,19 @@ from datetime import date
 from reasoned.conditions.check import compile_condition
 from reasoned.conditions.errors import ConditionError
 from reasoned.conditions.tree import Condition
-from reasoned.conditions.types import Field, ListType, Scalar
+from reasoned.conditions.types import Field, Scalar
 from reasoned.facts import keys
-from reasoned.facts.document import Leaf, Map, Part, Problems, Seq, closest, plain, read_document
+from reasoned.facts.document import Leaf, Map, Part, Problems, plain, read_document
 from reasoned.facts.model import Declaration, Declarations, Disclosure, SubjectKind
-from reasoned.facts.moments import NotASpan, parse_span
 from reasoned.policies.markdown import Block, Section
 from reasoned.policies.model import (
     DecidedBy,
     Element,
     Ground,
     Mode,
-    Restriction,
-    RestrictionKind,
     Rule,
-    Territory,
 )
+from reasoned.policies.then_block import read_span, read_then
 
 RULE_KEYS: tuple[str, ...] = (
     "id",
@@ -53,13 +50,9 @@ KEPT_KEYS: tuple[str, ...] = ("dsa", "settles", "translations")
 ELEMENT_KEYS: tuple[str, ...] = ("says", "is", "asks")
 """The keys of an element or an exception."""
 
-THEN_KEYS: tuple[str, ...] = ("from", "to", "from_fact", "to_fact", "for")
-"""The keys under a restriction's kind in `then`."""
-
 DEFAULT_APPEAL = "6 months"
 
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_COUNTRY = re.compile(r"[A-Z]{2}")
 
 
 @dataclass(frozen=True)
@@ -146,7 +139,7 @@ def _rule(of: Map, block: Block, context: _Context, problems: Problems) -> Rule 
     elements = _Elements(usable, kind, context, problems)
     when = elements.read(of, "when", required=True)
     unless = elements.read(of, "unless")
-    then = _then(of, kind, context, problems)
+    then = read_then(of, kind, context.declarations, problems)
     if problems.failed or then is None:
         return None
     rule = Rule(
@@ -227,16 +220,8 @@ def _appeal(of: Map, problems: Problems) -> str:
     written = keys.text(of, "appeal_within", problems)
     if not written:
         return DEFAULT_APPEAL
-    _span(written, of.line_of("appeal_within"), "appeal_within", problems)
+    read_span(written, of.line_of("appeal_within"), "appeal_within", problems)
     return written
-
-
-def _span(written: str, line: int, key: str, problems: Problems) -> object:
-    try:
-        return parse_span(written)
-    except NotASpan as error:
-        problems.add(line, "duration", f"`{key}` isn't a span of time.", str(error))
-        return None
 
 
 class _Elements:
@@ -308,112 +293,3 @@ class _Elements:
 def _shortened(text: str) -> str:
     one_line = " ".join(text.split())
     return one_line if len(one_line) <= 60 else one_line[:57] + "..."
-
-
-def _then(of: Map, kind: SubjectKind, context: _Context, problems: Problems) -> Restriction | None:
-    part = of.entries.get("then")
-    if part is None:
-        return None
-    line = of.line_of("then")
-    known = [k.value for k in RestrictionKind]
-    body: Map | None = None
-    if isinstance(part, Map) and len(part.entries) == 1:
-        (word,) = part.entries
-        body = keys.as_map(part.entries[word], f"`{word}`", problems)
-    elif isinstance(part, Leaf) and isinstance(part.value, str):
-        word = part.value
-    else:
-        problems.add(
-            line, "then", "`then` must be one restriction.", f"Write one of {', '.join(known)}."
-        )
-        return None
-    if word not in known:
-        problems.add(line, "then", f"`{word[:40]}` isn't a restriction.", closest(word, known))
-        return None
-    restriction = RestrictionKind(word)
-    if restriction is RestrictionKind.REJECT and kind is SubjectKind.ADVERTISER:
-        problems.add(
-            line,
-            "then",
-            "Only an ad can be rejected.",
-            "For an advertiser write suspend or ban, or make it a rule for ads.",
-        )
-    if body is None:
-        body = Map({}, {}, line)
-    keys.known_keys(body, THEN_KEYS, f"`{word}`", problems)
-    territory = _territory(body, restriction, kind, context, problems)
-    duration = None
-    if "for" in body.entries:
-        written = keys.text(body, "for", problems)
-        duration = _span(written, body.line_of("for"), "for", problems)
-    return Restriction(restriction, territory, duration)  # type: ignore[arg-type]  # a timedelta
-
-
-def _territory(
-    body: Map, kind: RestrictionKind, subject: SubjectKind, context: _Context, problems: Problems
-) -> Territory:
-    given = [k for k in ("from", "to", "from_fact", "to_fact") if k in body.entries]
-    if kind is not RestrictionKind.LIMIT:
-        for key in given:
-            problems.add(body.line_of(key), "then", f"`{key}` goes with `limit` only.")
-        return Territory()
-    if not given and "for" not in body.entries:
-        problems.add(
-            body.line,
-            "limit-without-territory",
-            "`limit` doesn't say from where or to where.",
-            "Write `then: {limit: {from: [US]}}`, or to, from_fact, to_fact.",
-        )
-    only = _codes(body, "to", problems) if "to" in body.entries else None
-    return Territory(
-        excluded=_codes(body, "from", problems),
-        only=only,
-        excluded_fact=_territory_fact(body, "from_fact", subject, context, problems),
-        only_fact=_territory_fact(body, "to_fact", subject, context, problems),
-    )
-
-
-def _codes(body: Map, key: str, problems: Problems) -> tuple[str, ...]:
-    part = body.entries.get(key)
-    if part is None:
-        return ()
-    codes = keys.texts(body, key, problems)
-    if isinstance(part, Seq) and not part.items:
-        problems.add(body.line_of(key), "territory", f"`{key}` names no territory.")
-    for code in codes:
-        if not _COUNTRY.fullmatch(code):
-            problems.add(
-                body.line_of(key),
-                "territory",
-                f"`{code[:20]}` isn't a country code.",
-                "Write two capital letters (ISO 3166-1), such as DE.",
-            )
-    return codes
-
-
-def _territory_fact(
-    body: Map, key: str, subject: SubjectKind, context: _Context, problems: Problems
-) -> str:
-    name = keys.text(body, key, problems)
-    if not name:
-        return ""
-    facts = context.declarations.facts
-    declared = facts.get(name)
-    if declared is None:
-        problems.add(
-            body.line_of(key),
-            "unknown-fact",
-            f"The fact `{name[:80]}` isn't declared.",
-            closest(name, facts) or "Declare it in facts.yaml.",
-        )
-    elif declared.field.type != ListType(Scalar.STRING):
-        problems.add(
-            body.line_of(key),
-            "wrong-type",
-            f"`{name}` is a {declared.field.type}; territories are a list of string.",
-        )
-    elif subject is SubjectKind.ADVERTISER and declared.subject is SubjectKind.AD:
-        problems.add(
-            body.line_of(key), "unknown-fact", "A rule for advertisers can't read an ad's facts."
-        )
-    return name
