@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from reasoned.conditions.flips import Flips
+from reasoned.conditions.tree import Constantly, Now
 from reasoned.conditions.values import Truth, Value
+from reasoned.conditions.walk import nodes
+from reasoned.decisions.territory import combined, resolve
 from reasoned.facts.model import Disclosure, Fact, Source, Status, SubjectKind
 from reasoned.policies.model import (
     DecidedBy,
@@ -53,16 +56,19 @@ class Outcome(StrEnum):
     BAN = "ban"
 
 
+_ESTABLISHED = Status.ESTABLISHED
+
 RESTRICTIONS = frozenset(Outcome(k.value) for k in RestrictionKind)
 """The outcomes that restrict."""
 
 
-@dataclass(frozen=True)
-class FactRead:
+class FactRead(NamedTuple):
     """A fact version that an element read. `fact` is None where none counted.
 
     `known`: a value, or known to be none. Where not known, `status` says whether one is
     `alleged` or `contested` (then `fact` is that one); None where there is nothing.
+    `united`: all versions whose items make up a list that is known. `beside`: an alleged or
+    contested version that doesn't count, though others of that name do.
     """
 
     name: str
@@ -71,15 +77,29 @@ class FactRead:
     disclosure: Disclosure
     fact: Fact | None = None
     status: Status | None = None
+    united: tuple[Fact, ...] = ()
+    beside: Fact | None = None
+
+    @property
+    def counted(self) -> tuple[Fact, ...]:
+        """The fact versions that counted: none where it isn't known."""
+        if not self.known:
+            return ()
+        return self.united or (() if self.fact is None else (self.fact,))
 
 
-@dataclass(frozen=True)
-class ElementFinding:
+class ElementFinding(NamedTuple):
     """One element or exception: its truth and every fact read for it."""
 
     element: Element
     truth: Truth
     reads: tuple[FactRead, ...]
+
+
+def _by_itself(part: ElementFinding) -> bool:
+    """Whether the clock or a constant may decide a condition without any fact."""
+    tree = part.element.condition.tree
+    return any(isinstance(node, (Now, Constantly)) for node in nodes(tree))
 
 
 @dataclass(frozen=True)
@@ -105,36 +125,60 @@ class Finding:
         if self.result is not Result.HOLDS:
             return
         rule = self.rule
-        if tuple(e.element for e in self.elements) != rule.when or not rule.when:
+        if len(self.elements) != len(rule.when) or not rule.when:
             raise Unfounded(f"Rule {rule.id} can't hold: not each of its elements was found.")
-        if tuple(e.element for e in self.exceptions) != rule.unless:
+        if len(self.exceptions) != len(rule.unless):
             raise Unfounded(f"Rule {rule.id} can't hold: not each exception was looked at.")
-        if any(e.truth is not True for e in self.elements):
-            raise Unfounded(f"Rule {rule.id} can't hold: an element isn't met.")
-        if any(e.truth is not False for e in self.exceptions):
-            raise Unfounded(f"Rule {rule.id} can't hold: an exception isn't ruled out.")
-        self._check_reads()
-
-    def _check_reads(self) -> None:
-        rule = self.rule
-        for part in (*self.elements, *self.exceptions):
-            if {r.name for r in part.reads} != set(part.element.condition.reads):
-                raise Unfounded(f"Rule {rule.id} can't hold: the facts read aren't all listed.")
-            if part.reads and not any(r.known for r in part.reads):
-                raise Unfounded(f"Rule {rule.id} can't hold: “{part.element.says}” has no fact.")
-        if not any(e.reads for e in self.elements):
+        known = 0
+        for part, element in zip(self.elements, rule.when, strict=True):
+            if part.element is not element and part.element != element:
+                raise Unfounded(f"Rule {rule.id} can't hold: not each of its elements was found.")
+            if part.truth is not True:
+                raise Unfounded(f"Rule {rule.id} can't hold: an element isn't met.")
+            known += self._known_reads(part)
+        for part, element in zip(self.exceptions, rule.unless, strict=True):
+            if part.element is not element and part.element != element:
+                raise Unfounded(f"Rule {rule.id} can't hold: not each exception was looked at.")
+            if part.truth is not False:
+                raise Unfounded(f"Rule {rule.id} can't hold: an exception isn't ruled out.")
+            self._known_reads(part)
+        if not known:
             raise Unfounded(f"Rule {rule.id} can't hold: no fact about the subject meets it.")
-        if any(not r.known for r in self.territory):
-            raise Unfounded(f"Rule {rule.id} can't hold: where it reaches isn't known.")
-        for read in self.reads:
+        for read in self.territory:
             if not read.known:
-                continue
-            if read.fact is None:
-                settled = read.status in (None, Status.ESTABLISHED)
-            else:
-                settled = read.fact.status is Status.ESTABLISHED
-            if not settled:
-                raise Unfounded(f"Rule {rule.id} can't hold on {read.name}: it isn't established.")
+                raise Unfounded(f"Rule {rule.id} can't hold: where it reaches isn't known.")
+            self._check_settled(read)
+
+    def _known_reads(self, part: ElementFinding) -> int:
+        """How many facts a part rests on, each of them established."""
+        names = part.element.condition.reads
+        if len(part.reads) != len(names):
+            raise Unfounded(f"Rule {self.rule.id} can't hold: the facts read aren't all listed.")
+        known = 0
+        for read, name in zip(part.reads, names, strict=True):
+            if read.name != name:
+                raise Unfounded(f"Rule {self.rule.id} can't hold: {name} isn't listed as read.")
+            if read.known:
+                known += 1
+                if read.fact is not None or read.united or read.status is not None:
+                    self._check_settled(read)
+        if names and not known and not _by_itself(part):
+            raise Unfounded(f"Rule {self.rule.id} can't hold: “{part.element.says}” has no fact.")
+        return known
+
+    def _check_settled(self, read: FactRead) -> None:
+        if read.status is not None or any(f.status is not _ESTABLISHED for f in read.counted):
+            raise Unfounded(f"Rule {self.rule.id} can't hold on {read.name}: it isn't established.")
+
+    @property
+    def then(self) -> Restriction:
+        """What the rule does, with the territories that facts give. Raises Unfounded."""
+        if not self.territory:
+            return self.rule.then
+        then = resolve(self.rule.then, {r.name: r.value for r in self.territory if r.known})
+        if then is None:
+            raise Unfounded(f"Rule {self.rule.id} can't hold: where it reaches isn't known.")
+        return then
 
     @cached_property
     def reads(self) -> tuple[FactRead, ...]:
@@ -144,10 +188,10 @@ class Finding:
         found.update((r.name, r) for r in self.territory)
         return tuple(found.values())
 
-    @cached_property
+    @property
     def facts(self) -> tuple[Fact, ...]:
         """The fact versions that counted."""
-        return tuple(r.fact for r in self.reads if r.known and r.fact is not None)
+        return tuple(f for r in self.reads for f in r.counted)
 
 
 @dataclass(frozen=True)
@@ -169,6 +213,13 @@ def may_be_automatic(rule: Rule) -> bool:
         rule.decided_by is DecidedBy.AUTOMATIC
         and rule.effective_ground is not Ground.DISCRETION
         and rule.then.kind is not RestrictionKind.BAN
+    )
+
+
+def _unwritten(finding: Finding) -> bool:
+    """Whether a catch-all rests on facts of which nobody has written down where they stand."""
+    return finding.rule.effective_ground is Ground.DISCRETION and not any(
+        f.evidence or f.source.where for f in finding.facts
     )
 
 
@@ -241,13 +292,19 @@ class Decision:
             raise Unfounded("A restriction is automatic, or says who decided.")
         if self.outcome is Outcome.BAN and len(set(self.people)) < 2:
             raise Unfounded("A ban needs two people.")
+        thens = []
         for finding in self.by:
             self._check_rule(finding)
+            thens.append(finding.then)
+        if combined(thens) != (self.restriction, *self.also):
+            raise Unfounded("A restriction can't be another than its rules make it.")
 
     def _check_rule(self, finding: Finding) -> None:
         rule = finding.rule
         if finding.result is not Result.HOLDS:
             raise Unfounded(f"Rule {rule.id} doesn't hold, so it can't restrict.")
+        if rule.then.kind.value != self.outcome.value:
+            raise Unfounded(f"Rule {rule.id} doesn't {self.outcome}, so it can't carry that.")
         if rule.mode is not Mode.ENFORCED:
             raise Unfounded(f"Rule {rule.id} is in shadow, so it can't restrict.")
         if rule.applies_to is not self.subject.kind:
@@ -256,13 +313,19 @@ class Decision:
             raise Unfounded(f"Rule {rule.id} of {rule.version} wasn't in force at {self.at}.")
         if self.automatic and not may_be_automatic(rule):
             raise Unfounded(f"Rule {rule.id} never restricts without a person.")
-        for fact in finding.facts:
+        for part in (*finding.elements, *finding.exceptions):
+            for read in part.reads:
+                if read.fact is not None or read.united:
+                    self._check_time(read)
+        for read in finding.territory:
+            self._check_time(read)
+        if not self.automatic and _unwritten(finding):
+            raise Unfounded(f"Rule {rule.id} is a catch-all: the facts must be written down.")
+
+    def _check_time(self, read: FactRead) -> None:
+        for fact in read.counted:
             if fact.known_from > self.at:
                 raise Unfounded(f"{fact.name} became known after {self.at}; it can't count.")
-        if rule.effective_ground is Ground.DISCRETION and not any(
-            f.evidence or f.source.where for f in finding.facts
-        ):
-            raise Unfounded(f"Rule {rule.id} is a catch-all: the facts must be written down.")
 
     @property
     def restricts(self) -> bool:

@@ -1,0 +1,286 @@
+"""`reasoned try`: a file of ads and five minutes, with no map and no policies written.
+
+Guesses the map, shows it for correction, runs the example policies, and leaves map and
+policies to go on with. The guessing is `intake.guess`'s.
+"""
+
+from __future__ import annotations
+
+import io
+import shlex
+import sys
+from contextlib import closing
+from itertools import islice
+from pathlib import Path
+from typing import Annotated, Any, BinaryIO
+
+import typer
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from reasoned.cli.load import fail, moment_of, policies_in
+from reasoned.cli.progress import watched
+from reasoned.conditions.types import ListType
+from reasoned.decisions.engine import Engine
+from reasoned.decisions.model import Unfounded
+from reasoned.decisions.text import statement_text
+from reasoned.decisions.words import label_text
+from reasoned.facts.model import Declarations
+from reasoned.intake.examples import NoExamples, examples_folder
+from reasoned.intake.facts_map import FactsMap
+from reasoned.intake.gather import Gatherer
+from reasoned.intake.guess.correct import replaced, without
+from reasoned.intake.guess.propose import Proposal, columns_of, propose
+from reasoned.intake.guess.write_map import map_yaml, percent, short_value
+from reasoned.intake.read_map import parse_map
+from reasoned.intake.readers.sniff import open_input
+from reasoned.intake.records import InputError, Opened, Row
+from reasoned.intake.summary import summary
+from reasoned.intake.trial import Trial, free_folder, try_out, write_start
+
+SAMPLE = 500
+"""Records that the guess looks at."""
+
+_MOST_RANKED = 8
+
+
+def try_(
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="Ads as CSV, JSON, JSON Lines or Parquet.")
+    ],
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Take the guessed map as it is; ask nothing.")
+    ] = False,
+    into: Annotated[
+        Path, typer.Option("--into", metavar="DIR", help="Where map and policies are written.")
+    ] = Path("reasoned-try"),
+    policies: Annotated[
+        Path | None,
+        typer.Option(
+            "--policies",
+            metavar="DIR",
+            help="Policies to try. The examples, where it is left out.",
+            show_default=False,
+        ),
+    ] = None,
+    at: Annotated[
+        str,
+        typer.Option(
+            "--at",
+            metavar="DATE",
+            help="The moment to decide for. Now, where it is left out.",
+            show_default=False,
+        ),
+    ] = "",
+    most: Annotated[
+        int, typer.Option("--most", metavar="N", min=1, help="Records to decide at most.")
+    ] = 20_000,
+) -> None:
+    """Try a file of ads: guess which columns give which facts, and decide by example policies."""
+    moment = moment_of(at)
+    folder = policies or _example_policies()
+    policy_set = policies_in(folder)
+    declarations = policy_set.declarations
+    if file == "-":
+        fail("`reasoned try` reads a file twice, so it can't take standard input.")
+    console = Console(highlight=False, soft_wrap=True)
+    try:
+        sample = _sample(file)
+        proposal = propose(sample, declarations)
+        _show(proposal, console)
+        if not yes and _watched():
+            proposal = _corrected(proposal, sample, declarations, console)
+        if not proposal.guesses:
+            _nothing_recognised(columns_of(sample), declarations)
+        engine = Engine(policy_set, moment)
+        text = _map_text(proposal, file, sample)
+        mapped, problems = parse_map(text, "map.yaml", declarations)
+        assert not problems, problems
+        with open_input(file, stdin=_no_stdin) as opened:
+            gatherer = Gatherer(declarations, moment, title=opened.name, facts_map=mapped)
+            with closing(gatherer), watched(opened, shown=True) as records:
+                trial = try_out(records, gatherer, engine, most)
+        _report(trial, engine, declarations, mapped, console, most)
+        _leave(file, free_folder(into), into, text, folder, console)
+    except (InputError, Unfounded) as error:
+        fail(str(error))
+    except KeyboardInterrupt:
+        print("Interrupted. No file was written.", file=sys.stderr)
+        raise typer.Exit(130) from None
+
+
+def _watched() -> bool:
+    """Whether somebody is there to answer."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _example_policies() -> Path:
+    try:
+        return examples_folder() / "policies"
+    except NoExamples as error:
+        fail(str(error))
+
+
+def _no_stdin() -> BinaryIO:
+    return io.BytesIO()
+
+
+def _sample(file: str) -> list[dict[str, Any]]:
+    with open_input(file, stdin=_no_stdin) as opened:
+        _say_notes(opened)
+        sample = [r.raw for r in islice(opened.records, SAMPLE) if isinstance(r, Row)]
+    if not sample:
+        fail(f"{file} has no record that can be read among its first {SAMPLE}.")
+    return sample
+
+
+def _say_notes(opened: Opened) -> None:
+    for note in opened.notes:
+        print(note, file=sys.stderr)
+
+
+def _map_text(proposal: Proposal, file: str, sample: list[dict[str, Any]]) -> str:
+    used = {guess.column for guess in proposal.guesses} | set(proposal.about.values())
+    unused = [column for column in columns_of(sample) if column not in used]
+    return map_yaml(proposal, Path(file).name, unused)
+
+
+# --- the guess, and its correction ---------------------------------------------------------
+
+
+def _show(proposal: Proposal, console: Console) -> None:
+    table = Table(
+        title="Guessed: which column gives which fact", title_justify="left", box=SIMPLE_HEAD
+    )
+    for heading in ("", "fact", "column", "fits"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column("how, and what the first one gives", overflow="fold")
+    for number, guess in enumerate(proposal.guesses, 1):
+        how = ", ".join(f"{key} {_setting(value)}" for key, value in guess.settings.items())
+        gives = f"{how.removeprefix('convert ')}: {short_value(guess.value)}".removeprefix(": ")
+        cells = (str(number), guess.fact, guess.column, percent(guess.fits), gives)
+        table.add_row(*map(Text, cells))
+    console.print(table, soft_wrap=False)
+    for key, column in proposal.about.items():
+        console.print(Text(f"The {key} of a record: column {column}"))
+
+
+def _setting(value: Any) -> str:
+    """A map's value on one line; text that is all marks in quotes."""
+    if isinstance(value, list):
+        return " and ".join(map(_setting, value))
+    return (
+        str(value)
+        if any(c.isalnum() for c in str(value)) and value == value.strip()
+        else repr(value)
+    )
+
+
+def _corrected(
+    proposal: Proposal, sample: list[dict[str, Any]], declarations: Declarations, console: Console
+) -> Proposal:
+    """The proposal as the person at the screen leaves it."""
+    columns = columns_of(sample)
+    console.print(
+        Text(
+            "Change a line with `fact = column`, leave one out with `fact =`;"
+            " Enter alone goes on. Columns: " + ", ".join(columns)
+        )
+    )
+    while True:
+        said = typer.prompt("Change", default="", show_default=False).strip()
+        if not said:
+            return proposal
+        fact, equals, column = (part.strip() for part in said.partition("="))
+        if fact.isdecimal() and 0 < int(fact) <= len(proposal.guesses):
+            fact = proposal.guesses[int(fact) - 1].fact
+        if not equals:
+            console.print(Text("Write for example `ad.text = Body`, or `3 = Body`."))
+            continue
+        try:
+            proposal = (
+                replaced(proposal, fact, column, sample, declarations)
+                if column
+                else without(proposal, fact)
+            )
+        except InputError as error:
+            console.print(Text(str(error)))
+            continue
+        _show(proposal, console)
+
+
+def _nothing_recognised(columns: tuple[str, ...], declarations: Declarations) -> None:
+    facts = ", ".join(name for name in declarations.facts if name.startswith("ad."))
+    fail(
+        "None of the columns could be recognised as a fact.\n"
+        f"Columns: {', '.join(columns)}\nFacts that the policies ask for: {facts}\n"
+        "Write a facts map (docs/reference/facts-map.md), and run `reasoned decide` with it."
+    )
+
+
+# --- what came out -------------------------------------------------------------------------
+
+
+def _report(
+    trial: Trial,
+    engine: Engine,
+    declarations: Declarations,
+    mapped: FactsMap,
+    console: Console,
+    most: int,
+) -> None:
+    console.print()
+    for line in summary(trial.totals, engine):
+        console.print(Text(line))
+    if trial.totals.read >= most:
+        console.print(Text(f"Only the first {most:,} records were decided (--most)."))
+    for reject in trial.rejects:
+        console.print(Text(f"Rejected, row {reject.row}: {reject.reason}"))
+    _rank(trial, declarations, mapped, console)
+    for number, entry in enumerate(trial.shown, 1):
+        assert entry.statement is not None
+        title = f"\nStatement {number} of {len(trial.shown)}: row {entry.data['row']}"
+        console.print(Text(title, style="bold"))
+        console.print(Text(statement_text(entry.statement)))
+    if not trial.shown:
+        console.print(Text("\nNo ad was restricted, so there is no statement to show."))
+
+
+def _rank(trial: Trial, declarations: Declarations, mapped: FactsMap, console: Console) -> None:
+    """What isn't known, the most telling first, with how it could become known."""
+    ranked = trial.totals.would_free(_MOST_RANKED)
+    if not ranked:
+        return
+    console.print(Text("\nWhat isn't known, by how many more ads it would decide", style="bold"))
+    columns = {taken.fact: taken.column for taken in mapped.facts}
+    known = "If you knew"
+    for freed in ranked:
+        declared = declarations.facts[freed.fact]
+        count = f"{freed.records:,} more {'ad' if freed.records == 1 else 'ads'}"
+        could = f"up to {count} would be decided" if freed.records else "which alone decides none"
+        console.print(Text(f"  {known} {label_text(declared)} ({freed.fact}), {could}."))
+        column, kind = columns.get(freed.fact), declared.field
+        if column and (kind.optional or isinstance(kind.type, ListType)):
+            said = f"Where its column {column} is empty and that means none, write `empty: none`."
+        else:
+            said = declared.question
+        if said not in label_text(declared):
+            console.print(Text(f"      {said}"))
+        known = "and then"
+
+
+def _leave(
+    file: str, folder: Path, wanted: Path, text: str, policies: Path, console: Console
+) -> None:
+    if folder != wanted:
+        console.print(Text(f"{wanted} is in use and stays as it is."))
+    for path in write_start(folder, text, policies):
+        console.print(Text(f"Written: {path}"))
+    command = [
+        "reasoned", "decide", file, "--policies", str(folder / "policies"),
+        "--facts-map", str(folder / "map.yaml"), "--out", "decisions.jsonl",
+    ]  # fmt: skip
+    console.print(Text("\nTo go on, edit the map and the policies, then:"))
+    console.print(Text(f"  {shlex.join(command)}"))

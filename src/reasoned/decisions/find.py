@@ -1,0 +1,269 @@
+"""From a rule and a record to a finding: element by element, with every fact read.
+
+A `Plan` is what can be prepared of a rule once; `find` then builds the finding of one
+record as data. Words for it are left to `words`, the choice between rules to `decide`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeAlias
+
+from reasoned.conditions.flips import Flips, find_flips
+from reasoned.conditions.interpret import evaluate, reads
+from reasoned.conditions.tree import And, Bool, If, Not, Or, RuleTest
+from reasoned.conditions.types import Field, ListType, ObjectType
+from reasoned.conditions.values import Partial, Record, Truth, Value
+from reasoned.decisions.model import ElementFinding, FactRead, Finding, Result
+from reasoned.decisions.territory import codes_of
+from reasoned.facts.model import Declarations, Disclosure, Fact, Status
+from reasoned.policies.model import Element, Rule
+
+Known: TypeAlias = Mapping[str, Fact]
+"""The fact versions behind a record's values, by fact name."""
+
+Unsettled: TypeAlias = Mapping[str, tuple[Status, Fact]]
+"""Alleged and contested versions by fact name: shown, never counted."""
+
+United: TypeAlias = Mapping[str, tuple[Fact, ...]]
+"""All versions whose items make up a list, by fact name."""
+
+_MISSING = object()
+
+
+@dataclass(frozen=True)
+class Versions:
+    """The fact versions behind a record, as `facts.view` gives them; the record decides."""
+
+    known: Known = field(default_factory=dict)
+    unsettled: Unsettled = field(default_factory=dict)
+    united: United = field(default_factory=dict)
+
+
+NO_VERSIONS = Versions()
+
+
+@dataclass(frozen=True)
+class Part:
+    """One element or exception, with the facts it reads and who may see them."""
+
+    element: Element
+    reads: tuple[tuple[str, Disclosure], ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What can be prepared of a rule once."""
+
+    rule: Rule
+    test: RuleTest
+    elements: tuple[Part, ...]
+    exceptions: tuple[Part, ...]
+    territory: tuple[tuple[str, Disclosure], ...]
+    declarations: Declarations
+    fixed: frozenset[str]
+
+
+def plan(rule: Rule, declarations: Declarations) -> Plan:
+    """Prepare `rule`. Raises KeyError where it reads a fact that isn't declared."""
+    facts = declarations.facts
+    then = rule.then.territory
+
+    def part(element: Element) -> Part:
+        return Part(element, tuple((n, facts[n].disclosure) for n in element.condition.reads))
+
+    return Plan(
+        rule=rule,
+        test=rule.test,
+        elements=tuple(map(part, rule.when)),
+        exceptions=tuple(map(part, rule.unless)),
+        territory=tuple(
+            (n, facts[n].disclosure) for n in (then.excluded_fact, then.only_fact) if n
+        ),
+        declarations=declarations,
+        fixed=frozenset(n for n, d in facts.items() if d.fixed),
+    )
+
+
+def find(
+    rule: Plan,
+    record: Record,
+    now: datetime,
+    *,
+    versions: Versions = NO_VERSIONS,
+    flips: bool = True,
+) -> Finding:
+    """Evaluate one rule on one record and say why. Flips leave out facts that can't change."""
+    when = [evaluate(p.element.condition.tree, record, now) for p in rule.elements]
+    unless = [evaluate(p.element.condition.tree, record, now) for p in rule.exceptions]
+    return build(rule, record, now, when, unless, versions, flips)
+
+
+def build(
+    rule: Plan,
+    record: Record,
+    now: datetime,
+    when: list[Truth],
+    unless: list[Truth],
+    versions: Versions,
+    flips: bool,
+) -> Finding:
+    """The finding, where each element's and each exception's truth is known already."""
+    reading: dict[str, FactRead] = {}
+    elements = _parts(rule.elements, when, record, versions, reading)
+    exceptions = _parts(rule.exceptions, unless, record, versions, reading)
+    result = _result(when, unless)
+    territory: tuple[FactRead, ...] = ()
+    missing: tuple[str, ...] = ()
+    if result is Result.UNDETERMINED:
+        missing = _missing(rule, elements, exceptions, record, now)
+    elif result is Result.HOLDS and rule.territory:
+        territory = _reads(rule.territory, record, versions, reading)
+        missing = unresolved(rule, record)
+        if missing:
+            result = Result.UNDETERMINED
+    return Finding(
+        rule.rule,
+        result,
+        elements,
+        exceptions,
+        missing,
+        _flips(rule, record, now) if flips else None,
+        territory,
+    )
+
+
+def unresolved(rule: Plan, record: Record) -> tuple[str, ...]:
+    """The facts that give a limit its territories and aren't wholly known."""
+    return tuple(name for name, _ in rule.territory if codes_of(record.get(name)) is None)
+
+
+def _result(when: list[Truth], unless: list[Truth]) -> Result:
+    if False in when or True in unless:
+        return Result.FAILS
+    if None in when or None in unless:
+        return Result.UNDETERMINED
+    return Result.HOLDS
+
+
+def _parts(
+    parts: tuple[Part, ...],
+    truths: list[Truth],
+    record: Record,
+    versions: Versions,
+    reading: dict[str, FactRead],
+) -> tuple[ElementFinding, ...]:
+    return tuple(
+        [
+            ElementFinding(p.element, t, _reads(p.reads, record, versions, reading))
+            for p, t in zip(parts, truths, strict=True)
+        ]
+    )
+
+
+def _reads(
+    names: tuple[tuple[str, Disclosure], ...],
+    record: Record,
+    versions: Versions,
+    reading: dict[str, FactRead],
+) -> tuple[FactRead, ...]:
+    result: list[FactRead] = []
+    for name, disclosure in names:
+        read = reading.get(name)
+        if read is None:
+            value = record.get(name, _MISSING)
+            if value is _MISSING:
+                read = _unknown(name, disclosure, versions)
+            elif versions is NO_VERSIONS:
+                read = FactRead(name, True, value, disclosure)
+            else:
+                read = _known(name, value, disclosure, versions)
+            reading[name] = read
+        result.append(read)
+    return tuple(result)
+
+
+def _unknown(name: str, disclosure: Disclosure, versions: Versions) -> FactRead:
+    status, unsettled = versions.unsettled.get(name, (None, None))
+    return FactRead(name, False, None, disclosure, unsettled, status)
+
+
+def _known(name: str, value: Value, disclosure: Disclosure, versions: Versions) -> FactRead:
+    _, unsettled = versions.unsettled.get(name, (None, None))
+    united = versions.united.get(name, ())
+    return FactRead(
+        name, True, value, disclosure, versions.known.get(name), None, united, unsettled
+    )
+
+
+def _flips(rule: Plan, record: Record, now: datetime) -> Flips:
+    return find_flips(rule.test, record, now, schema=rule.declarations.schema, fixed=rule.fixed)
+
+
+def _missing(
+    rule: Plan,
+    elements: tuple[ElementFinding, ...],
+    exceptions: tuple[ElementFinding, ...],
+    record: Record,
+    now: datetime,
+) -> tuple[str, ...]:
+    names: dict[str, None] = {}
+    for part in (*elements, *exceptions):
+        if part.truth is None:
+            names.update(dict.fromkeys(_open_reads(part.element, rule, record, now)))
+    return tuple(names)
+
+
+def _open_reads(element: Element, rule: Plan, record: Record, now: datetime) -> tuple[str, ...]:
+    condition = element.condition
+    schema = rule.declarations.schema
+    candidates = tuple(
+        n
+        for n in condition.reads
+        if (value := record.get(n)) is None or _has_gaps(value, schema[n])
+    )
+    # One candidate needs no search; the walk below is what makes findings slow.
+    return candidates if len(candidates) == 1 else _to_blame(condition.tree, rule, record, now)
+
+
+def _to_blame(tree: Bool, rule: Plan, record: Record, now: datetime) -> tuple[str, ...]:
+    """The facts that keep `tree` unknown; `tree` is unknown on this record.
+
+    Operands that are known can't be what keeps it open, so only unknown ones are looked into.
+    """
+    match tree:
+        case And(args=args) | Or(args=args):
+            open_parts = [a for a in args if evaluate(a, record, now) is None]
+        case Not(arg=arg):
+            open_parts = [arg]
+        case If(test=test, then=then, other=other):
+            chosen = {True: then, False: other, None: test}[evaluate(test, record, now)]
+            open_parts = [chosen]
+        case _:
+            return _not_known(reads(tree), rule.declarations, record)
+    names = (n for part in open_parts for n in _to_blame(part, rule, record, now))
+    return tuple(dict.fromkeys(names))
+
+
+def _not_known(
+    names: tuple[str, ...], declarations: Declarations, record: Record
+) -> tuple[str, ...]:
+    """Of the facts a comparison reads: those not wholly known, else those that are none."""
+    schema = declarations.schema
+    open_names = tuple(n for n in names if n not in record or _has_gaps(record[n], schema[n]))
+    return open_names or tuple(n for n in names if record[n] is None) or names
+
+
+def _has_gaps(value: Value, field: Field) -> bool:
+    """Whether a list may go on, or a field of an object isn't known."""
+    if isinstance(value, Partial):
+        return True
+    kind = field.type
+    if isinstance(kind, ObjectType) and isinstance(value, dict):
+        return any(n not in value or _has_gaps(value[n], f) for n, f in kind.fields)
+    if isinstance(kind, ListType) and isinstance(kind.item, ObjectType) and value:
+        item = Field(kind.item)
+        return any(_has_gaps(v, item) for v in value)
+    return False

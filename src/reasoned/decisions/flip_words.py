@@ -1,0 +1,184 @@
+"""What would change a finding, in sentences: each flip with what it turns.
+
+Values and labels are put in words by `words`; which flips may be shown is for `changes`.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from datetime import datetime
+
+from reasoned.conditions.flip_values import ELSE
+from reasoned.conditions.flips import Change, Flip
+from reasoned.conditions.interpret import evaluate
+from reasoned.conditions.values import Partial, Record, Value
+from reasoned.decisions.model import Finding
+from reasoned.decisions.words import (
+    is_question,
+    joined,
+    label_text,
+    name_text,
+    object_text,
+    value_text,
+)
+from reasoned.facts.model import Declarations
+from reasoned.policies.model import Element, Rule
+
+_LONG_TEXT = 40
+"""Texts longer than this are compared word by word and not quoted twice."""
+
+_LONG_VALUE = 80
+"""Values that take more than this stand with the facts and aren't repeated."""
+
+
+def flip_text(flip: Flip, finding: Finding, declarations: Declarations, now: datetime) -> str:
+    """What would have to be otherwise, what that would do, and what it would make of the rule.
+
+    `If the ad's payer were “A Party” (now: none), “Nobody is named as payer” would not be
+    so, and this rule would not hold.`
+    """
+    conditions = joined([change_text(c, finding.rule, declarations) for c in flip.changes])
+    effect = _effect_text(flip, finding, now)
+    becomes = {
+        True: "this rule would hold",
+        False: "this rule would not hold",
+        None: "a person would have to look at it again",
+    }[flip.becomes]
+    return f"If {conditions}, {effect}{becomes}."
+
+
+def change_text(change: Change, rule: Rule, declarations: Declarations) -> str:
+    """One change as a condition without its `if`."""
+    asked = _asked(change.fact, rule)
+    if asked is not None:
+        answer = "" if change.then else " not"
+        before = f" (now: {value_text(bool(change.now))})" if change.known else ""
+        return f"a person found it{answer} to be so that “{_sentence(asked.says)}”{before}"
+    declaration = declarations.facts[change.fact]
+    label, unit = label_text(declaration), declaration.unit
+    if not change.known:
+        if is_question(label):
+            return f"we knew the answer to “{label}” to be {value_text(change.then, unit)}"
+        return f"we knew {label} to be {value_text(change.then, unit)}"
+    if isinstance(change.now, tuple) and isinstance(change.then, tuple):
+        text = _list_change(change.now, change.then, label, unit)
+        if text:
+            return text
+    if isinstance(change.now, dict) and isinstance(change.then, dict):
+        return _object_change(change.now, change.then, label)
+    if isinstance(change.now, str) and isinstance(change.then, str):
+        text = _edit_text(change.now, change.then, label)
+        if text:
+            return text
+    now = value_text(change.now, unit)
+    before = f" (now: {now})" if len(now) <= _LONG_VALUE else ""
+    return f"{_subject_of(label)} were {value_text(change.then, unit)}{before}"
+
+
+def _sentence(says: str) -> str:
+    return says.rstrip(".")
+
+
+def _asked(fact: str, rule: Rule) -> Element | None:
+    return next((e for e in (*rule.when, *rule.unless) if e.asks and e.answer == fact), None)
+
+
+def _list_change(now: tuple[Value, ...], then: tuple[Value, ...], label: str, unit: str) -> str:
+    gone = _without(now, then)
+    new = _without(then, now)
+    if len(gone) == len(new) == 1 and isinstance(gone[0], dict) and isinstance(new[0], dict):
+        changed = _fields_changed(gone[0], new[0])
+        which = ", ".join(f"{name_text(n)} {value_text(v)}" for n, v in _same(gone[0], new[0]))
+        one = f"one of {label} ({which})" if which else f"one of {label}"
+        return f"{one} had {changed}"
+    parts = []
+    if gone:
+        parts.append(f"{_items(gone, unit)} were not among {label}")
+    if new:
+        parts.append(f"{_items(new, unit)} were among {label}")
+    if not parts:
+        return f"we knew that there are no others of {label}" if isinstance(now, Partial) else ""
+    return joined(parts)
+
+
+def _edit_text(now: str, then: str, label: str) -> str:
+    """A long text that loses or gains a few words: those words, and not the whole."""
+    if len(now) <= _LONG_TEXT or not then or then == ELSE:
+        return ""
+    matcher = difflib.SequenceMatcher(None, now, then, autojunk=False)
+    steps = [(tag, now[a:b], then[c:d]) for tag, a, b, c, d in matcher.get_opcodes()]
+    gone = [value_text(old.strip()) for tag, old, _ in steps if tag == "delete" and old.strip()]
+    new = [value_text(add.strip()) for tag, _, add in steps if tag == "insert" and add.strip()]
+    if any(tag == "replace" for tag, _, _ in steps) or bool(gone) is bool(new):
+        return ""
+    if gone:
+        return f"{joined(gone)} were left out of {label}"
+    return f"{joined(new)} were added to {label}"
+
+
+def _items(items: tuple[Value, ...], unit: str) -> str:
+    return joined(
+        [
+            f"one with {object_text(i)}" if isinstance(i, dict) else value_text(i, unit)
+            for i in items
+        ]
+    )
+
+
+def _without(items: tuple[Value, ...], others: tuple[Value, ...]) -> tuple[Value, ...]:
+    left = list(others)
+    result = []
+    for item in items:
+        if item in left:
+            left.remove(item)
+        else:
+            result.append(item)
+    return tuple(result)
+
+
+def _object_change(now: Mapping[str, Value], then: Mapping[str, Value], label: str) -> str:
+    return f"{_subject_of(label)} had {_fields_changed(now, then)}"
+
+
+def _fields_changed(now: Mapping[str, Value], then: Mapping[str, Value]) -> str:
+    parts = []
+    for name in dict.fromkeys((*now, *then)):
+        if name in now and name in then and now[name] == then[name]:
+            continue
+        before = value_text(now[name]) if name in now else "not known"
+        after = value_text(then[name]) if name in then else "not known"
+        parts.append(f"{name_text(name)} {after} (now: {before})")
+    return joined(parts)
+
+
+def _same(now: Mapping[str, Value], then: Mapping[str, Value]) -> list[tuple[str, Value]]:
+    return [(n, v) for n, v in now.items() if n in then and then[n] == v and v is not None][:3]
+
+
+def _effect_text(flip: Flip, finding: Finding, now: datetime) -> str:
+    """Which elements or exceptions the flip turns, as the first half of a sentence."""
+    after = _after(flip, finding)
+    effects = []
+    for part in finding.elements:
+        truth = evaluate(part.element.condition.tree, after, now)
+        if truth is not part.truth and truth is not None:
+            verb = "would be so" if truth else "would not be so"
+            effects.append(f"“{_sentence(part.element.says)}” {verb}")
+    for part in finding.exceptions:
+        truth = evaluate(part.element.condition.tree, after, now)
+        if truth is not part.truth and truth is not None:
+            verb = "would apply" if truth else "would not apply"
+            effects.append(f"the exception “{_sentence(part.element.says)}” {verb}")
+    return f"{', '.join(effects)}, and " if effects else ""
+
+
+def _after(flip: Flip, finding: Finding) -> Record:
+    record = {r.name: r.value for r in finding.reads if r.known}
+    record.update((c.fact, c.then) for c in flip.changes)
+    return record
+
+
+def _subject_of(label: str) -> str:
+    """A label as the subject of `were`: a question's answer where the label asks."""
+    return f"the answer to “{label}”" if is_question(label) else label

@@ -1,0 +1,99 @@
+"""Where and how long limits reach: territories from facts, and several limits together.
+
+A territory that isn't wholly known, or isn't country codes, gives None: the rule is then
+undetermined. Which restriction prevails is for `decide`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from reasoned.conditions.values import Partial, Record, Value
+from reasoned.policies.model import Restriction, RestrictionKind, Territory
+
+_CODE = re.compile(r"[A-Z]{2}")
+
+
+def codes_of(value: Value) -> tuple[str, ...] | None:
+    """The country codes that a fact holds; None where it is unknown, partial or no codes."""
+    if isinstance(value, Partial) or not isinstance(value, tuple):
+        return None
+    if all(isinstance(code, str) and _CODE.fullmatch(code) for code in value):
+        return value
+    return None
+
+
+def resolve(then: Restriction, record: Record) -> Restriction | None:
+    """`then` with the territories that facts give; None where they aren't wholly known."""
+    territory = then.territory
+    if not (territory.excluded_fact or territory.only_fact):
+        return then
+    excluded, only = territory.excluded, territory.only
+    if territory.excluded_fact:
+        codes = codes_of(record.get(territory.excluded_fact))
+        if codes is None:
+            return None
+        excluded = (*excluded, *codes)
+    if territory.only_fact:
+        codes = codes_of(record.get(territory.only_fact))
+        if codes is None:
+            return None
+        only = codes if only is None else tuple(c for c in only if c in codes)
+    return replace(
+        then, territory=Territory(_ordered(excluded), None if only is None else _ordered(only))
+    )
+
+
+def reaches(then: Restriction) -> bool:
+    """Whether a restriction restricts anything: facts may give a limit no territory at all."""
+    territory = then.territory
+    return (
+        then.kind is not RestrictionKind.LIMIT
+        or bool(territory.excluded)
+        or territory.only is not None
+    )
+
+
+def combined(thens: Sequence[Restriction]) -> tuple[Restriction, ...]:
+    """What one or more restrictions of one kind, territories resolved, amount to together.
+
+    Limits combine (`together`); of all others the longest applies.
+    """
+    if thens[0].kind is RestrictionKind.LIMIT:
+        return together(thens)
+    if len(thens) == 1:
+        return (thens[0],)
+    return (max(thens, key=lambda then: length(then.duration)),)
+
+
+def together(limits: Iterable[Restriction]) -> tuple[Restriction, ...]:
+    """Limits combined; those for different times stay apart, the longest first.
+
+    What several rules exclude is excluded together; what several allow only is what all
+    of them allow.
+    """
+    by_time: dict[timedelta | None, list[Territory]] = {}
+    for then in limits:
+        by_time.setdefault(then.duration, []).append(then.territory)
+    return tuple(
+        Restriction(RestrictionKind.LIMIT, _combined(by_time[duration]), duration)
+        for duration in sorted(by_time, key=length, reverse=True)
+    )
+
+
+def length(duration: timedelta | None) -> timedelta:
+    """A duration to compare; until lifted is the longest."""
+    return timedelta.max if duration is None else duration
+
+
+def _combined(territories: Sequence[Territory]) -> Territory:
+    excluded = _ordered(code for t in territories for code in t.excluded)
+    onlys = [set(t.only) for t in territories if t.only is not None]
+    return Territory(excluded, _ordered(set.intersection(*onlys)) if onlys else None)
+
+
+def _ordered(codes: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(codes)))
