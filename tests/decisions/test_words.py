@@ -227,7 +227,7 @@ def test_a_flip_towards_holding_says_so() -> None:
         "If we knew the ad's being political to be yes, “It is political” would be so, and this"
         " rule would hold."
     )
-    open_flip = replace(flip, becomes=None)
+    open_flip = Flip(flip.changes, None)
     assert "look at it again" in flip_words.flip_text(open_flip, finding, DECLARATIONS, AT)
 
 

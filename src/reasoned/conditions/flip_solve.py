@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypeAlias
 
 from reasoned.conditions import flip_items, flip_terms
@@ -54,9 +54,8 @@ NOTHING: list[Changes] = [()]
 
 
 _compiled = by_identity(compile_value)
-_MOST_SIMPLE = 50_000
-_SIMPLE: dict[tuple[int, bool], tuple[Node, list[Changes]]] = {}
 NO_FACTS: frozenset[str] = frozenset()
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @by_identity
@@ -68,6 +67,20 @@ def simple_fact(node: Node) -> str | None:
         case Truthy(Ref(fact, ())) | Has(Ref(fact, ())):
             return fact
     return None
+
+
+@by_identity
+def _simple(node: Node) -> tuple[tuple[Value, ...], tuple[Value, ...]]:
+    """The values of its fact that may make a simple leaf false, and true."""
+    solver = Solver({}, _NEVER, NO_FACTS)
+    both = (solver._turn(node, want, None) for want in (False, True))  # type: ignore[arg-type]
+    values_of = [tuple(value for ((_, value),) in changes) for changes in both]
+    return values_of[0], values_of[1]
+
+
+def simple_values(node: Node, want: bool) -> tuple[Value, ...]:
+    """The values of its fact that may make a simple leaf `want`, whatever the record."""
+    return _simple(node)[want]
 
 
 class Solver:
@@ -98,22 +111,14 @@ class Solver:
         if self.making is None:
             fact = simple_fact(node)
             if fact is not None:
-                return [] if fact in self.fixed else self._simple(node, want, truth)
+                if fact in self.fixed:
+                    return []
+                return [((fact, value),) for value in simple_values(node, want)]
         found = self._turn(node, want, truth)
         if len(found) > 1:
             found.sort(key=len)
             del found[MOST:]
         return found
-
-    def _simple(self, node: Bool, want: bool, truth: Truth) -> list[Changes]:
-        """Proposals that are the same whatever the record."""
-        key = (id(node), want)
-        found = _SIMPLE.get(key)
-        if found is None:
-            if len(_SIMPLE) >= _MOST_SIMPLE:
-                _SIMPLE.clear()
-            found = _SIMPLE[key] = (node, Solver({}, self.now, NO_FACTS)._turn(node, want, truth))
-        return found[1]
 
     def _turn(self, node: Bool, want: bool, truth: Truth) -> list[Changes]:
         match node:

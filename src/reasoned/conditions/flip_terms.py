@@ -113,11 +113,10 @@ def _arith(solver: Solver, op: str, left: Term, right: Term, value: Value) -> li
 
 
 def _around(target: Value) -> list[Value]:
-    """The value, and for numbers its neighbours, since division rounds."""
+    """The value, and for whole numbers its neighbours, since their division rounds."""
     if target is None:
         return []
-    if isinstance(target, int | float):
-        near = (target, apply("+", target, values.step(target)),
-                apply("-", target, values.step(target)))  # fmt: skip
+    if isinstance(target, int):
+        near = (target, apply("+", target, 1), apply("-", target, 1))
         return [n for n in near if n is not None]
     return [target]

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from math import floor, isfinite, log10
 
-import re2
-
 from reasoned.conditions.arithmetic import apply
 from reasoned.conditions.regex import searcher
 from reasoned.conditions.types import Field, ListType, ObjectType, Scalar
@@ -17,6 +15,9 @@ ELSE = "something else"
 """Stands for any other text, where no particular one is meant."""
 
 MOST_VALUES = 4
+
+MOST_CUTS = 8
+"""Matches that are cut out of a text before giving up."""
 
 
 def others(field: Field, than: Sequence[Value], near: Value = None) -> list[Value]:
@@ -90,12 +91,16 @@ def example(field: Field) -> Value:
 
 
 def without_matches(text: str, pattern: str) -> str | None:
-    """The text with every match of the pattern cut out; None where that isn't enough."""
+    """The text with what matches the pattern cut out; None where that isn't enough."""
     search = searcher(pattern)
-    for _ in range(3):
-        if search(text) is None:
+    for _ in range(MOST_CUTS):
+        found = search(text)
+        if found is None:
             return text
-        text = re2.sub(pattern, "", text)
+        start, end = found.span()
+        if start == end:
+            return None
+        text = text[:start] + text[end:]
     return text if search(text) is None else None
 
 

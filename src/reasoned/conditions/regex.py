@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Protocol
 
 import re2
 
 
+class Match(Protocol):
+    """Where a pattern was found."""
+
+    def span(self) -> tuple[int, int]:
+        """Start and end in the text, in code points."""
+        ...
+
+
 @lru_cache(maxsize=4096)
-def searcher(pattern: str) -> Callable[[str], object]:
-    """A function that gives None where the text has no match of the pattern."""
+def searcher(pattern: str) -> Callable[[str], Match | None]:
+    """A function that gives the first match of the pattern in a text, or None."""
     options = re2.Options()
     options.log_errors = False
-    search: Callable[[str], object] = re2.compile(pattern, options).search
+    search: Callable[[str], Match | None] = re2.compile(pattern, options).search
     return search

@@ -115,12 +115,13 @@ def build(
     elements = _parts(rule.elements, when, record, versions, reading)
     exceptions = _parts(rule.exceptions, unless, record, versions, reading)
     result = _result(when, unless)
+    changes = _flips(rule, record, now, _TRUTHS[result]) if flips else None
     territory: tuple[FactRead, ...] = ()
     missing: tuple[str, ...] = ()
     if result is Result.UNDETERMINED:
         missing = _missing(rule, elements, exceptions, record, now)
     elif result is Result.HOLDS and rule.territory:
-        territory = _reads(rule.territory, record, versions, reading)
+        territory = tuple([_read(n, d, record, versions) for n, d in rule.territory])
         missing = unresolved(rule, record)
         if missing:
             result = Result.UNDETERMINED
@@ -130,7 +131,7 @@ def build(
         elements,
         exceptions,
         missing,
-        _flips(rule, record, now) if flips else None,
+        changes,
         territory,
     )
 
@@ -155,34 +156,25 @@ def _parts(
     versions: Versions,
     reading: dict[str, FactRead],
 ) -> tuple[ElementFinding, ...]:
-    return tuple(
-        [
-            ElementFinding(p.element, t, _reads(p.reads, record, versions, reading))
-            for p, t in zip(parts, truths, strict=True)
-        ]
-    )
+    found = []
+    for part, truth in zip(parts, truths, strict=True):
+        reads = []
+        for name, disclosure in part.reads:
+            read = reading.get(name)
+            if read is None:
+                read = reading[name] = _read(name, disclosure, record, versions)
+            reads.append(read)
+        found.append(ElementFinding(part.element, truth, tuple(reads)))
+    return tuple(found)
 
 
-def _reads(
-    names: tuple[tuple[str, Disclosure], ...],
-    record: Record,
-    versions: Versions,
-    reading: dict[str, FactRead],
-) -> tuple[FactRead, ...]:
-    result: list[FactRead] = []
-    for name, disclosure in names:
-        read = reading.get(name)
-        if read is None:
-            value = record.get(name, _MISSING)
-            if value is _MISSING:
-                read = _unknown(name, disclosure, versions)
-            elif versions is NO_VERSIONS:
-                read = FactRead(name, True, value, disclosure)
-            else:
-                read = _known(name, value, disclosure, versions)
-            reading[name] = read
-        result.append(read)
-    return tuple(result)
+def _read(name: str, disclosure: Disclosure, record: Record, versions: Versions) -> FactRead:
+    value = record.get(name, _MISSING)
+    if value is _MISSING:
+        return _unknown(name, disclosure, versions)
+    if versions is NO_VERSIONS:
+        return FactRead(name, True, value, disclosure)
+    return _known(name, value, disclosure, versions)
 
 
 def _unknown(name: str, disclosure: Disclosure, versions: Versions) -> FactRead:
@@ -198,8 +190,16 @@ def _known(name: str, value: Value, disclosure: Disclosure, versions: Versions) 
     )
 
 
-def _flips(rule: Plan, record: Record, now: datetime) -> Flips:
-    return find_flips(rule.test, record, now, schema=rule.declarations.schema, fixed=rule.fixed)
+_TRUTHS: dict[Result, Truth] = {
+    Result.HOLDS: True,
+    Result.FAILS: False,
+    Result.UNDETERMINED: None,
+}
+
+
+def _flips(rule: Plan, record: Record, now: datetime, truth: Truth) -> Flips:
+    schema = rule.declarations.schema
+    return find_flips(rule.test, record, now, schema=schema, fixed=rule.fixed, truth=truth)
 
 
 def _missing(

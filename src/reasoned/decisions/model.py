@@ -58,6 +58,7 @@ class Outcome(StrEnum):
 
 _ESTABLISHED = Status.ESTABLISHED
 
+_OUTCOMES = {kind: Outcome(kind.value) for kind in RestrictionKind}
 RESTRICTIONS = frozenset(Outcome(k.value) for k in RestrictionKind)
 """The outcomes that restrict."""
 
@@ -278,13 +279,13 @@ class Decision:
     origin: Origin = None
 
     def __post_init__(self) -> None:
-        if self.outcome in RESTRICTIONS:
+        if self.outcome is not Outcome.ALLOW and self.outcome is not Outcome.REVIEW:
             self._check_founded()
         elif self.restriction is not None or self.also:
             raise Unfounded(f"The outcome {self.outcome} can't come with a restriction.")
 
     def _check_founded(self) -> None:
-        if self.restriction is None or self.restriction.kind.value != self.outcome.value:
+        if self.restriction is None or _OUTCOMES[self.restriction.kind] is not self.outcome:
             raise Unfounded(f"The outcome {self.outcome} needs its own restriction.")
         if not self.by:
             raise Unfounded("A restriction needs a rule that holds.")
@@ -303,7 +304,7 @@ class Decision:
         rule = finding.rule
         if finding.result is not Result.HOLDS:
             raise Unfounded(f"Rule {rule.id} doesn't hold, so it can't restrict.")
-        if rule.then.kind.value != self.outcome.value:
+        if _OUTCOMES[rule.then.kind] is not self.outcome:
             raise Unfounded(f"Rule {rule.id} doesn't {self.outcome}, so it can't carry that.")
         if rule.mode is not Mode.ENFORCED:
             raise Unfounded(f"Rule {rule.id} is in shadow, so it can't restrict.")
