@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from reasoned.conditions.tree import Condition, RuleTest
@@ -115,7 +116,7 @@ class Rule:
     path: str = ""
     line: int = 0
 
-    @property
+    @cached_property
     def effective_ground(self) -> Ground:
         """`discretion` also where no `when` element can be decided by facts."""
         if all(e.asks for e in self.when):
