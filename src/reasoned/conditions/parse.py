@@ -138,7 +138,9 @@ def _grammar() -> Lark:
 
 def _true_and_false(token: Token) -> Token:
     # The grammar leaves `true` and `false` ambiguous with names.
-    return Token("BOOL_LIT", token.value) if token.value in {"true", "false"} else token
+    if token.value in {"true", "false"}:
+        return Token.new_borrow_pos("BOOL_LIT", token.value, token)
+    return token
 
 
 _PIECE = re.compile(
