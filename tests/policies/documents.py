@@ -14,6 +14,7 @@ types:
     until: {type: timestamp, optional: true}
 facts:
   advertiser.sectors: {type: list of string, question: Which sectors?}
+  advertiser.places: {type: list of string, question: Where is it?}
   advertiser.control: {type: string, optional: true, values: [own, government], question: Who?}
   advertiser.licences: {type: list of licence, question: Which licences?}
   advertiser.name: {type: string, fixed: true, question: What is it called?}

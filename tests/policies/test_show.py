@@ -40,3 +40,14 @@ def test_grounds_and_territories_are_said_in_words() -> None:
     assert "limit: not shown in DE, FR" in text
     text = shown(DOCUMENT.replace("then: ban", "then: {limit: {to: [AT], for: 12 hours}}"))
     assert "limit: shown only in AT for 12 hours" in text
+
+
+def test_a_list_in_the_text_stays_a_list() -> None:
+    text = shown(DOCUMENT.replace("take this.", "take:\n\n- state\n  media,\n- spam.\n\nReally"))
+    assert "  We don't take:\n  - state media,\n  - spam.\n  Really\n" in text
+
+
+def test_a_rule_that_only_asks_says_as_what_it_counts() -> None:
+    text = DOCUMENT.replace("""    is: '"news" in advertiser.sectors'""", "    asks: News?")
+    assert "Ground: discretion, as it only asks (written as: our terms)." in shown(text)
+    assert "Ground: discretion." in shown(text.replace("ground: contract", "ground: discretion"))

@@ -27,15 +27,21 @@ app.command("letter")(letter.letter)
 app.command("demo")(demo.demo)
 
 
+def _version(wanted: bool) -> None:
+    """A callback of the option's own, as that runs before a command is asked for."""
+    if wanted:
+        print(f"reasoned {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
 def _main(
     version: Annotated[
-        bool, typer.Option("--version", help="Print the version.", is_eager=True)
+        bool,
+        typer.Option("--version", help="Print the version.", is_eager=True, callback=_version),
     ] = False,
 ) -> None:
-    if version:
-        print(f"reasoned {__version__}")
-        raise typer.Exit
+    pass
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -18,7 +19,7 @@ from reasoned.facts.declarations import load_declarations
 from reasoned.facts.model import Declarations
 from reasoned.facts.normalise import normaliser_for
 from reasoned.facts.problems import Problem
-from reasoned.policies.check import check
+from reasoned.policies.check import CODES, check
 from reasoned.policies.compare import Change, compare, compare_sets, words
 from reasoned.policies.model import Policy, PolicySet
 from reasoned.policies.read import FACTS_FILE, load_policies, parse_policy
@@ -58,6 +59,7 @@ def check_command(
             help="Facts of advertisers, one JSON object a line: finds rules only one can meet.",
         ),
     ] = None,
+    at: At = "",
     output: Annotated[CheckFormat, typer.Option("--format", help="How it is said.")] = (
         CheckFormat.TEXT
     ),
@@ -68,11 +70,15 @@ def check_command(
     """
     if not folder.is_dir():
         fail(f"{folder} isn't a folder.")
+    moment = moment_of(at) if at else None
     loaded = load_policies(folder)
     problems = list(loaded.problems)
-    if loaded.set is not None:
-        records = list(_advertisers(advertisers, loaded.set.declarations)) if advertisers else []
-        problems = sorted({*problems, *check(loaded.set, advertisers=records)})
+    if loaded.set is not None and (moment is not None or advertisers is not None):
+        records = _advertisers(advertisers, loaded.set.declarations) if advertisers else iter(())
+        now = moment or datetime.now(UTC)
+        # What is read is of the newest versions; warnings are then for those in force at --at.
+        kept = [p for p in problems if moment is None or p.code not in CODES]
+        problems = sorted({*kept, *check(loaded.set, advertisers=records, at=moment, now=now)})
     if output is CheckFormat.JSON:
         print(json.dumps([asdict(p) for p in problems], indent=1, ensure_ascii=False))
     else:
@@ -106,11 +112,7 @@ def _count(number: int, one: str, many: str = "") -> str:
 
 def _advertisers(path: Path, declarations: Declarations) -> Iterator[Record]:
     normalise = normaliser_for(declarations)
-    try:
-        lines = path.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        fail(f"--advertisers: {path} can't be read: {error}.")
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(_lines(path), start=1):
         if not line.strip():
             continue
         try:
@@ -125,6 +127,14 @@ def _advertisers(path: Path, declarations: Declarations) -> Iterator[Record]:
         yield normalised.record
 
 
+def _lines(path: Path) -> Iterator[str]:
+    try:
+        with path.open(encoding="utf-8-sig") as file:
+            yield from file
+    except (OSError, UnicodeDecodeError) as error:
+        fail(f"--advertisers: {path} can't be read: {error}.")
+
+
 @app.command("show")
 def show_command(
     folder: Folder,
@@ -136,6 +146,9 @@ def show_command(
     """Show policies as they are in force: text, elements, conditions, what follows."""
     policies = policies_in(folder)
     shown = _at(policies, at)
+    if not shown:
+        print("No policy is in force then.", file=sys.stderr)
+        return
     if not name:
         print("\n\n\n".join(map(policy_text, shown)))
         return

@@ -4,18 +4,31 @@ A condition is solved by its structure: to make `a && b` false, one of them; to 
 true, both; a comparison, by a value on the other side of its bound (`flip_terms`); a
 macro, by an item more, less or otherwise (`flip_items`). What is proposed isn't promised:
 `flips` evaluates it.
+
+All that doesn't depend on a record is settled once: `Ways` turns a node into a function
+that proposes for one record after another.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from datetime import UTC, datetime
-from typing import TypeAlias
+from collections.abc import Sequence
 
 from reasoned.conditions import flip_items, flip_terms
 from reasoned.conditions import flip_values as values
-from reasoned.conditions.compile_python import compile_value
+from reasoned.conditions.flip_state import (
+    NONE,
+    NOTHING,
+    Changes,
+    Getter,
+    Solve,
+    Solver,
+    Way,
+    allowed,
+    getter,
+    name_of,
+    nothing_helps,
+    trimmed,
+)
 from reasoned.conditions.tree import (
     And,
     Bool,
@@ -25,7 +38,6 @@ from reasoned.conditions.tree import (
     If,
     InList,
     InSet,
-    Lit,
     Matches,
     Node,
     Not,
@@ -33,203 +45,121 @@ from reasoned.conditions.tree import (
     Quantifier,
     Ref,
     StringTest,
+    Term,
     Truthy,
     Var,
 )
-from reasoned.conditions.types import ListType
-from reasoned.conditions.values import Record, Truth, Value
-from reasoned.conditions.walk import by_identity
-
-MOST = 16
-"""Proposals kept for one part."""
-MOST_CHANGES = 3
-"""Facts that one proposal may change."""
-
-Changes: TypeAlias = tuple[tuple[str, Value], ...]
-"""Names and their new values, each name once, in order of name. Names are facts; where an
-item is being made, they are its fields (a lone value's name is empty)."""
-
-NOTHING: list[Changes] = [()]
-"""No change is needed."""
+from reasoned.conditions.values import Truth, Value
 
 
-_compiled = by_identity(compile_value)
-NO_FACTS: frozenset[str] = frozenset()
-_NEVER = datetime.min.replace(tzinfo=UTC)
+class Ways:
+    """The ways of one rule's nodes, whatever the record.
 
+    `making` is the depth of the macro whose item is being made: then the fields of that
+    item change and nothing else. None: facts change.
+    """
 
-@by_identity
-def simple_fact(node: Node) -> str | None:
-    """The fact of a leaf that asks one whole fact for constants; None for other nodes."""
-    match node:
-        case Compare(_, Ref(fact, ()), Lit()) | InSet(Ref(fact, ())):
-            return fact
-        case Truthy(Ref(fact, ())) | Has(Ref(fact, ())):
-            return fact
-    return None
+    def __init__(self) -> None:
+        self._turns: dict[tuple[int, bool, int | None], Way] = {}
+        self._solves: dict[tuple[int, bool, int | None], Solve] = {}
+        # Keys are ids, so the nodes stay.
+        self._kept: list[Node] = []
 
+    def solve(self, node: Bool, want: bool, making: int | None = None) -> Solve:
+        """Proposals after which the node may be `want`, the fewest changes first."""
+        key = (id(node), want, making)
+        if key not in self._solves:
+            self._kept.append(node)
+            self._solves[key] = _unless_so(getter(node), self.turn(node, want, making), want)
+        return self._solves[key]
 
-@by_identity
-def _simple(node: Node) -> tuple[tuple[Value, ...], tuple[Value, ...]]:
-    """The values of its fact that may make a simple leaf false, and true."""
-    solver = Solver({}, _NEVER, NO_FACTS)
-    both = (solver._turn(node, want, None) for want in (False, True))  # type: ignore[arg-type]
-    values_of = [tuple(value for ((_, value),) in changes) for changes in both]
-    return values_of[0], values_of[1]
+    def turn(self, node: Bool, want: bool, making: int | None = None) -> Way:
+        """The same for a node of which it is known what it is now."""
+        key = (id(node), want, making)
+        if key not in self._turns:
+            self._kept.append(node)
+            self._turns[key] = self._turn(node, want, making)
+        return self._turns[key]
 
-
-def simple_values(node: Node, want: bool) -> tuple[Value, ...]:
-    """The values of its fact that may make a simple leaf `want`, whatever the record."""
-    return _simple(node)[want]
-
-
-class Solver:
-    """Proposals for one record. Where `making` is set, for the item at that depth alone."""
-
-    def __init__(
-        self, record: Record, now: datetime, fixed: frozenset[str], making: int | None = None
-    ) -> None:
-        self.record, self.now, self.fixed, self.making = record, now, fixed, making
-        self.items: list[Value] = []
-        self.cut = False
-
-    def value(self, node: Node) -> Value:
-        """What the node is now, within the items at hand."""
-        if isinstance(node, Lit):
-            return node.value
-        if isinstance(node, Ref) and not node.path:
-            return self.record.get(node.fact)
-        return _compiled(node)(self.record, self.now, self.items)
-
-    def solve(self, node: Bool, want: bool) -> list[Changes]:
-        """Changes after which the node may be `want`, the fewest first."""
-        truth = self.value(node)
-        return NOTHING if truth is want else self.turn(node, want, truth)
-
-    def turn(self, node: Bool, want: bool, truth: Truth) -> list[Changes]:
-        """The same for a node that is known to be `truth`, which isn't `want`."""
-        if self.making is None:
-            fact = simple_fact(node)
-            if fact is not None:
-                if fact in self.fixed:
-                    return []
-                return [((fact, value),) for value in simple_values(node, want)]
-        found = self._turn(node, want, truth)
-        if len(found) > 1:
-            found.sort(key=len)
-            del found[MOST:]
-        return found
-
-    def _turn(self, node: Bool, want: bool, truth: Truth) -> list[Changes]:
+    def _turn(self, node: Bool, want: bool, making: int | None) -> Way:
         match node:
             case Compare(op, left, right):
-                return flip_terms.comparison(self, op, left, right, want)
+                return flip_terms.comparison(self, op, left, right, want, making)
             case Not(arg):
-                return self.turn(arg, not want, None if truth is None else not truth)
+                turn = self.turn(arg, not want, making)
+                return lambda s, truth: turn(s, None if truth is None else not truth)
             case And(args) | Or(args):
                 if isinstance(node, And) is want:
-                    return self.together([self.solve(a, want) for a in args])
-                if truth is None:
-                    return [c for a in args for c in self.solve(a, want)]
-                # A true `&&` has true parts only, a false `||` false ones.
-                return [c for a in args for c in self.turn(a, want, truth)]
+                    return _all_of([self.solve(a, want, making) for a in args])
+                return _any_of(
+                    [self.solve(a, want, making) for a in args],
+                    [self.turn(a, want, making) for a in args],
+                )
             case If(test, then, other):
-                return self._branches(test, then, other, want)
+                return _branches(
+                    (self.solve(test, True, making), self.solve(then, want, making)),
+                    (self.solve(test, False, making), self.solve(other, want, making)),
+                )
             case Truthy(ref):
-                return self.assign(ref, want)
+                return self.choose(ref, [want], making)
             case Has(ref):
-                if want:
-                    return self.assign(ref, values.example(ref.field))
-                return self.assign(ref, None) if ref.field.optional else []
+                return self.choose(ref, [values.example(ref.field) if want else None], making)
             case InSet(term, options):
                 among = [o.value for o in options]
                 if not want:
                     among = values.others(flip_terms.field_of(term), among)
-                picked = among[: values.MOST_VALUES]
-                return [c for v in picked for c in flip_terms.become(self, term, v)]
+                return self.choose(term, among[: values.MOST_VALUES], making)
             case InList():
-                return flip_items.membership(self, node, want)
+                return flip_terms.membership(self, node, want, making)
             case Quantifier():
-                return flip_items.quantifier(self, node, want)
-            case StringTest(kind, term, arg):
-                text, needle = self.value(term), self.value(arg)
-                if needle is None:
-                    return []
-                return self._text(term, values.reworded(kind, text, needle, want))
+                return flip_items.quantifier(self, node, want, making)
+            case StringTest():
+                return flip_terms.text_test(self, node, want, making)
             case Matches(term, pattern):
-                if want:
-                    return []
-                text = self.value(term)
-                return self._text(
-                    term, values.without_matches(values.ELSE if text is None else text, pattern)
-                )
+                return flip_terms.no_match(self, term, pattern, want, making)
             case Constantly():
-                return []
+                return nothing_helps
         raise AssertionError(node)
 
-    def _text(self, term: object, text: str | None) -> list[Changes]:
-        return [] if text is None else flip_terms.become(self, term, text)  # type: ignore[arg-type]
+    def choose(self, term: Term, choice: Sequence[Value], making: int | None) -> Way:
+        """The way that gives the term one of some constants."""
+        if isinstance(term, Ref | Var) and (isinstance(term, Var) or not term.path):
+            changes: list[Changes] = [((name_of(term), v),) for v in choice if allowed(term, v)]
+            if isinstance(term, Var):
+                return (lambda s, _: changes) if term.depth == making else nothing_helps
+            if making is not None:
+                return nothing_helps
+            fact = term.fact
+            return lambda s, _: NONE if fact in s.fixed else changes
+        setter = flip_terms.become(self, term, making)
+        if setter is None or not choice:
+            return nothing_helps
+        return lambda s, _: trimmed([c for v in choice for c in setter(s, v)])
 
-    def _branches(self, test: Bool, then: Bool, other: Bool, want: bool) -> list[Changes]:
-        return [
-            *self.together([self.solve(test, True), self.solve(then, want)]),
-            *self.together([self.solve(test, False), self.solve(other, want)]),
-        ]
 
-    def together(self, every: Sequence[list[Changes]]) -> list[Changes]:
-        """One of each, where they don't disagree."""
-        result = NOTHING
-        for some in every:
-            if some is not NOTHING:
-                result = self._merged(result, some)
-        return result
+def _unless_so(value: Getter, turn: Way, want: bool) -> Solve:
+    def solve(s: Solver) -> list[Changes]:
+        truth = value(s.record, s.now, s.items)
+        return NOTHING if truth is want else turn(s, truth)
 
-    def _merged(self, some: list[Changes], more: list[Changes]) -> list[Changes]:
-        if some is NOTHING:
-            return more
-        result: list[Changes] = []
-        for one in some:
-            for other in more:
-                both = dict(one)
-                if any(name in both and both[name] != value for name, value in other):
-                    continue
-                both.update(other)
-                if len(both) <= MOST_CHANGES:
-                    result.append(tuple(sorted(both.items(), key=lambda c: c[0])))
-        result.sort(key=len)
-        self.cut |= len(result) > 2 * MOST
-        return result[: 2 * MOST]
+    return solve
 
-    # --- what may be changed ------------------------------------------------------------
 
-    def assign(self, ref: Ref | Var, value: Value) -> list[Changes]:
-        """The change that gives `ref` the value; none where it can't change."""
-        if isinstance(value, str) and ref.field.values and value not in ref.field.values:
-            return []
-        if value is None and (not ref.field.optional or isinstance(ref.type, ListType)):
-            return []
-        if isinstance(ref, Var):
-            if ref.depth != self.making:
-                return []
-            return [((ref.path[0] if ref.path else "", value),)]
-        if self.making is not None or ref.fact in self.fixed:
-            return []
-        if not ref.path:
-            return [((ref.fact, value),)]
-        holder = self.record.get(ref.fact) or {}
-        return [((ref.fact, {**holder, ref.path[0]: value}),)]
+def _all_of(parts: list[Solve]) -> Way:
+    return lambda s, _: trimmed(s.together([solve(s) for solve in parts]))
 
-    @contextmanager
-    def item(self, value: Value) -> Iterator[None]:
-        """Within a macro's body, for that item."""
-        self.items.append(value)
-        try:
-            yield
-        finally:
-            self.items.pop()
 
-    def maker(self, depth: int) -> Solver:
-        """A solver that changes the item at `depth` only."""
-        solver = Solver(self.record, self.now, self.fixed, making=depth)
-        solver.items = list(self.items)
-        return solver
+def _any_of(solves: list[Solve], turns: list[Way]) -> Way:
+    def way(s: Solver, truth: Truth) -> list[Changes]:
+        if truth is None:
+            return trimmed([c for solve in solves for c in solve(s)])
+        # A true `&&` has true parts only, a false `||` false ones.
+        return trimmed([c for turn in turns for c in turn(s, truth)])
+
+    return way
+
+
+def _branches(*branches: tuple[Solve, Solve]) -> Way:
+    return lambda s, _: trimmed(
+        [c for test, part in branches for c in s.together([test(s), part(s)])]
+    )

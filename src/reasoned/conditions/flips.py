@@ -8,13 +8,14 @@ are left to `decisions.words`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import combinations
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from reasoned.conditions.compile_python import compile_rules
-from reasoned.conditions.flip_solve import Changes, Solver, simple_fact, simple_values
+from reasoned.conditions.flip_solve import Ways
+from reasoned.conditions.flip_state import Changes, Solver, Way
 from reasoned.conditions.interpret import TooMuchWork
 from reasoned.conditions.tree import And, Bool, Not, Or, RuleTest
 from reasoned.conditions.types import Schema
@@ -76,31 +77,31 @@ def find_flips(
     something else. At most `largest` (up to 3) facts change in one flip.
     """
     prepared = _prepare(test)
-    undeclared = prepared.facts - schema.keys()
-    if undeclared:
-        fixed |= undeclared
+    if not schema.keys() >= prepared.facts:
+        fixed |= prepared.facts - schema.keys()
     solver = Solver(record, now, fixed)
-    search = _Search(prepared.run, record, now, largest, budget)
+    search = _Search(prepared, record, now, largest, budget)
     try:
         if truth is _UNASKED:
             truth = search.truth()
         if truth is True:
-            for step in prepared.breaks:
-                if step.fact is None:
-                    search.offer(solver.turn(step.node, step.want, not step.want), becomes=False)
-                elif step.fact not in fixed:
-                    search.offer_values(step.fact, simple_values(step.node, step.want))
+            for way, becomes in prepared.breaks:
+                search.offer_to_break(way(solver, becomes))
         else:
             if truth is None:
                 for part, want in prepared.parts:
-                    search.offer(solver.solve(part, not want), becomes=False)
-            every = [solver.solve(part, want) for part, want in prepared.parts]
+                    search.offer(prepared.ways.solve(part, not want)(solver), becomes=False)
+            every = [prepared.ways.solve(part, want)(solver) for part, want in prepared.parts]
             search.offer(solver.together(every), becomes=True)
     except TooMuchWork:
         search.cut = True
-    if len(search.found) > 1:
-        search.found.sort(key=lambda flip: (len(flip.changes), bool(flip.becomes)))
-    return Flips(tuple(search.found), search.cut or solver.cut, search.evaluated)
+    found = search.found
+    if search.large:
+        found.sort(key=lambda flip: (len(flip.changes), bool(flip.becomes)))
+    return Flips(tuple(found), search.cut or solver.cut, search.evaluated)
+
+
+Run: TypeAlias = Callable[[Record, datetime], tuple[int, int]]
 
 
 @dataclass(frozen=True)
@@ -108,26 +109,34 @@ class _Prepared:
     """What a search needs of a rule, whatever the record.
 
     `parts`: elements and exceptions, and what each must be for the rule to hold.
-    `breaks`: what any one of would keep it from holding, where it holds.
+    `breaks`: for what alone may keep it from holding, the way there and what it is where
+    the rule holds. `readers`: by fact, the parts that read it as a rule of their own.
     """
 
     test: RuleTest
     parts: tuple[tuple[Bool, bool], ...]
-    breaks: tuple[_Break, ...]
+    breaks: tuple[tuple[Way, bool], ...]
     facts: frozenset[str]
-    run: Callable[[Record, datetime], tuple[int, int]]
+    run: Run
+    ways: Ways
+    readers: dict[str, Run] = field(default_factory=dict)
+
+    def reader(self, fact: str) -> Run:
+        """What runs the parts that read the fact, made when it is first asked for.
+
+        Where the rule holds, no other part can keep it from holding when the fact changes.
+        """
+        when = tuple(t for t in self.test.when if fact in reads(t))
+        unless = tuple(t for t in self.test.unless if fact in reads(t))
+        run = self.run
+        if len(when) + len(unless) < len(self.parts):
+            run = compile_rules((RuleTest(self.test.id, when, unless),)).run
+        self.readers[fact] = run
+        return run
 
 
-class _Break(NamedTuple):
-    """A node that would have to be `want`; `fact` where it asks one fact for constants."""
-
-    node: Bool
-    want: bool
-    fact: str | None
-
-
-def _breaks(node: Bool, want: bool) -> Iterator[_Break]:
-    """The nodes of which any one suffices to make the node `want`."""
+def _breaks(node: Bool, want: bool) -> Iterator[tuple[Bool, bool]]:
+    """The nodes of which any one suffices to make the node `want`, and what each would be."""
     match node:
         case Not(arg):
             yield from _breaks(arg, not want)
@@ -136,7 +145,7 @@ def _breaks(node: Bool, want: bool) -> Iterator[_Break]:
         case Or(args) if want:
             yield from (b for a in args for b in _breaks(a, want))
         case _:
-            yield _Break(node, want, simple_fact(node))
+            yield node, want
 
 
 _PREPARED: dict[int, _Prepared] = {}
@@ -150,8 +159,13 @@ def _prepare(test: RuleTest) -> _Prepared:
     if found is None:
         parts = (*((t, True) for t in test.when), *((t, False) for t in test.unless))
         facts = frozenset(fact for tree, _ in parts for fact in reads(tree))
-        breaks = tuple(b for tree, want in parts for b in _breaks(tree, not want))
-        found = _Prepared(test, parts, breaks, facts, compile_rules((test,)).run)
+        ways = Ways()
+        breaks = tuple(
+            (ways.turn(node, to), not to)
+            for tree, want in parts
+            for node, to in _breaks(tree, not want)
+        )
+        found = _Prepared(test, parts, breaks, facts, compile_rules((test,)).run, ways)
         if len(_PREPARED) >= _MOST_PREPARED:
             _PREPARED.clear()
         _PREPARED[id(test)] = found
@@ -159,47 +173,62 @@ def _prepare(test: RuleTest) -> _Prepared:
 
 
 class _Search:
-    """Evaluates proposals, and keeps the minimal ones."""
+    """Evaluates proposals, and keeps the minimal ones.
+
+    `single`: the facts each of which alone gives some truth. `large`: flips of several facts.
+    """
+
+    __slots__ = (
+        "budget", "cut", "evaluated", "found", "large", "largest", "now", "prepared", "record",
+        "single",
+    )  # fmt: skip
 
     def __init__(
-        self,
-        run: Callable[[Record, datetime], tuple[int, int]],
-        record: Record,
-        now: datetime,
-        largest: int,
-        budget: int,
+        self, prepared: _Prepared, record: Record, now: datetime, largest: int, budget: int
     ) -> None:
-        self.run, self.record, self.now = run, record, now
+        self.prepared, self.record, self.now = prepared, record, now
         self.largest, self.budget = largest, budget
         self.found: list[Flip] = []
-        self.sets: list[tuple[bool, set[str]]] = []
+        self.single: set[tuple[str, bool]] = set()
+        self.large: list[tuple[bool, set[str]]] = []
         self.evaluated = 0
         self.cut = False
+
+    def offer_to_break(self, proposals: Sequence[Changes]) -> None:
+        """The same for a rule that holds, and isn't to."""
+        record = self.record
+        for changes in proposals:
+            if len(changes) != 1:
+                self.offer((changes,), becomes=False)
+                continue
+            ((fact, then),) = changes
+            if (fact, False) in self.single:
+                continue
+            self.evaluated += 1
+            if self.evaluated > self.budget:
+                raise TooMuchWork
+            run = self.prepared.readers.get(fact) or self.prepared.reader(fact)
+            if run({**record, fact: then}, self.now) == _FAILS:
+                change = Change(fact, fact in record, record.get(fact), then)
+                self.found.append(Flip((change,), False))
+                self.single.add((fact, False))
 
     def offer(self, proposals: Sequence[Changes], becomes: bool) -> None:
         """Keep what flips, where no fewer facts do (nor other values of the same facts)."""
         for changes in proposals:
             if not 0 < len(changes) <= self.largest:
                 continue
+            if any((fact, becomes) in self.single for fact, _ in changes):
+                continue
             facts = {fact for fact, _ in changes}
-            if any(b is becomes and s <= facts for b, s in self.sets):
+            if any(b is becomes and s <= facts for b, s in self.large):
                 continue
             if self._gives(changes) is becomes and self._minimal(changes, becomes):
                 self.found.append(Flip(tuple(map(self._change, changes)), becomes))
-                self.sets.append((becomes, facts))
-
-    def offer_values(self, fact: str, choice: Sequence[Value]) -> None:
-        """Keep the first value of one fact that keeps a rule which holds from holding."""
-        if any(s == {fact} for _, s in self.sets):
-            return
-        for value in choice:
-            self.evaluated += 1
-            if self.evaluated > self.budget:
-                raise TooMuchWork
-            if self.run({**self.record, fact: value}, self.now) == _FAILS:
-                self.found.append(Flip((self._change((fact, value)),), False))
-                self.sets.append((False, {fact}))
-                return
+                if len(changes) == 1:
+                    self.single.add((changes[0][0], becomes))
+                else:
+                    self.large.append((becomes, facts))
 
     def _minimal(self, changes: Changes, becomes: bool) -> bool:
         return len(changes) == 1 or not any(
@@ -210,14 +239,14 @@ class _Search:
 
     def truth(self) -> Truth:
         """What the rule gives as things are."""
-        holds, undetermined = self.run(self.record, self.now)
+        holds, undetermined = self.prepared.run(self.record, self.now)
         return True if holds else None if undetermined else False
 
     def _gives(self, changes: Changes) -> Truth:
         self.evaluated += 1
         if self.evaluated > self.budget:
             raise TooMuchWork
-        holds, undetermined = self.run({**self.record, **dict(changes)}, self.now)
+        holds, undetermined = self.prepared.run({**self.record, **dict(changes)}, self.now)
         return True if holds else None if undetermined else False
 
     def _change(self, change: tuple[str, Value]) -> Change:

@@ -5,14 +5,23 @@ Changes are data; `words` says one in a sentence. Whom a change touches is left 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from difflib import SequenceMatcher
 from enum import StrEnum
 
 from reasoned.facts.moments import parse_span
-from reasoned.policies.model import Element, Policy, PolicySet, Restriction, Rule
-from reasoned.policies.show import ground_text, restriction_text
+from reasoned.policies.model import (
+    Element,
+    Policy,
+    PolicySet,
+    Restriction,
+    RestrictionKind,
+    Rule,
+    Territory,
+)
+from reasoned.policies.show import condition_text, ground_text, restriction_text
 
 
 class ChangeKind(StrEnum):
@@ -22,6 +31,8 @@ class ChangeKind(StrEnum):
     POLICY_REMOVED = "policy gone"
     TITLE = "another title"
     IN_FORCE = "in force from another day"
+    WITHDRAWN = "withdrawn"
+    NOT_WITHDRAWN = "no longer withdrawn"
     RULE_ADDED = "new rule"
     RULE_REMOVED = "rule gone"
     ELEMENT_ADDED = "one element more"
@@ -42,6 +53,7 @@ class ChangeKind(StrEnum):
     MODE = "another mode"
     DISCLOSES = "discloses otherwise"
     TEXT = "another text"
+    KEPT = "changed in what is kept for later"
     MOVED = "moved to another policy"
 
 
@@ -88,6 +100,7 @@ def compare(old: tuple[Policy, ...], new: tuple[Policy, ...]) -> tuple[Change, .
 
 def _policies(old: Mapping[str, Policy], new: Mapping[str, Policy]) -> Iterator[Change]:
     homes = {r.id: p for p in old.values() for r in p.rules}
+    kept = {r.id for p in new.values() for r in p.rules}
     for name in sorted({*old, *new}):
         before, after = old.get(name), new.get(name)
         if after is None:
@@ -98,7 +111,7 @@ def _policies(old: Mapping[str, Policy], new: Mapping[str, Policy]) -> Iterator[
             yield Change(ChangeKind.POLICY_ADDED, name, after=after.title)
         else:
             yield from _policy(before, after)
-        yield from _rules(before, after, homes)
+        yield from _rules(before, after, homes, kept)
 
 
 def _policy(before: Policy, after: Policy) -> Iterator[Change]:
@@ -107,10 +120,15 @@ def _policy(before: Policy, after: Policy) -> Iterator[Change]:
     if before.in_force_from != after.in_force_from:
         days = (f"{p.in_force_from:%Y-%m-%d}" for p in (before, after))
         yield Change(ChangeKind.IN_FORCE, after.id, "", *days)
+    if before.withdrawn != after.withdrawn:
+        ends = (f"on {p.withdrawn:%Y-%m-%d}" if p.withdrawn else "" for p in (before, after))
+        kind = ChangeKind.WITHDRAWN if after.withdrawn else ChangeKind.NOT_WITHDRAWN
+        yield Change(kind, after.id, "", *ends)
 
 
-def _rules(before: Policy | None, after: Policy, homes: Mapping[str, Policy]) -> Iterator[Change]:
-    rules = {r.id: r for r in after.rules}
+def _rules(
+    before: Policy | None, after: Policy, homes: Mapping[str, Policy], kept: Set[str]
+) -> Iterator[Change]:
     for rule in after.rules:
         home = homes.get(rule.id)
         if home is None:
@@ -121,7 +139,7 @@ def _rules(before: Policy | None, after: Policy, homes: Mapping[str, Policy]) ->
         (other,) = (r for r in home.rules if r.id == rule.id)
         yield from _rule(other, rule)
     for rule in before.rules if before else ():
-        if rule.id not in rules:
+        if rule.id not in kept:
             yield Change(ChangeKind.RULE_REMOVED, after.id, rule.id, before=_summary(rule))
 
 
@@ -154,6 +172,9 @@ def _differences(old: Rule, new: Rule) -> Iterator[tuple[ChangeKind, str, str]]:
         (ChangeKind.DISCLOSES, old.limited or "all", new.limited or "all"),
     )
     yield from (pair for pair in pairs if pair[1] != pair[2])
+    other = sorted(k for k in {*old.kept, *new.kept} if old.kept.get(k) != new.kept.get(k))
+    if other:
+        yield ChangeKind.KEPT, "", ", ".join(other)
     before, after = parse_span(old.appeal_within), parse_span(new.appeal_within)
     if before != after:
         longer = after > before
@@ -166,44 +187,90 @@ def _differences(old: Rule, new: Rule) -> Iterator[tuple[ChangeKind, str, str]]:
 def _elements(
     old: tuple[Element, ...], new: tuple[Element, ...], added: ChangeKind, removed: ChangeKind
 ) -> Iterator[tuple[ChangeKind, str, str]]:
-    """Elements are the same where they say the same, or else are decided the same way."""
-    left = list(old)
-    unmatched: list[Element] = []
-    for element in new:
-        twin = next((e for e in left if e.says == element.says), None)
-        if twin is None:
-            unmatched.append(element)
-            continue
-        left.remove(twin)
-        if _decides(twin) != _decides(element):
-            yield ChangeKind.CONDITION, _decides(twin), _decides(element)
-    for element in unmatched:
-        twin = next((e for e in left if _decides(e) == _decides(element)), None)
-        if twin is None:
-            yield added, "", element.says
-        else:
+    """Elements are the same where they say the same, or else are decided the same way, or
+    else say nearly the same."""
+    left, unmatched = list(old), list(new)
+    for alike in (_say_the_same, _decide_the_same, _say_nearly_the_same):
+        for element in tuple(unmatched):
+            twin = next((e for e in left if alike(e, element)), None)
+            if twin is None:
+                continue
             left.remove(twin)
-            yield ChangeKind.SAYS, twin.says, element.says
-    for element in left:
-        yield removed, element.says, ""
+            unmatched.remove(element)
+            if not _say_the_same(twin, element):
+                yield ChangeKind.SAYS, twin.says, element.says
+            if not _decide_the_same(twin, element):
+                yield ChangeKind.CONDITION, _decides(twin), _decides(element)
+    yield from ((added, "", element.says) for element in unmatched)
+    yield from ((removed, element.says, "") for element in left)
+
+
+def _say_the_same(old: Element, new: Element) -> bool:
+    return old.says.split() == new.says.split()
+
+
+def _decide_the_same(old: Element, new: Element) -> bool:
+    if old.asks or new.asks:
+        return old.asks.split() == new.asks.split()
+    return old.condition.tree == new.condition.tree
+
+
+def _say_nearly_the_same(old: Element, new: Element) -> bool:
+    likeness = SequenceMatcher(None, old.says[:500], new.says[:500], autojunk=False)
+    return likeness.quick_ratio() >= _NEARLY and likeness.ratio() >= _NEARLY
+
+
+_NEARLY = 0.7
 
 
 def _decides(element: Element) -> str:
-    return element.asks or " ".join(element.condition.text.split())
+    return element.asks or condition_text(element)
 
 
 def _restriction(old: Restriction, new: Restriction) -> ChangeKind:
-    """Stricter or milder, where that can be told."""
-    if old.kind is not new.kind:
-        stricter = new.kind.severity > old.kind.severity
-    elif old.territory == new.territory:
+    """Stricter or milder, where all that changed points one way."""
+    signs: set[int | None] = {_sign(old.kind.severity, new.kind.severity)}
+    if RestrictionKind.REJECT not in {old.kind, new.kind}:
         longest = timedelta.max
-        stricter = (new.duration or longest) > (old.duration or longest)
+        signs.add(_sign(old.duration or longest, new.duration or longest))
+    if old.kind is new.kind:
+        signs |= _territory(old.territory, new.territory)
+    match tuple(signs - {0}):
+        case (1,):
+            return ChangeKind.STRICTER
+        case (-1,):
+            return ChangeKind.MILDER
+    return ChangeKind.RESTRICTION
+
+
+_UNTOLD = None
+
+
+def _territory(old: Territory, new: Territory) -> set[int | None]:
+    signs: set[int | None] = {
+        _wider(old.excluded, new.excluded),
+        _fact(old.excluded_fact, new.excluded_fact),
+        _fact(old.only_fact, new.only_fact),
+    }
+    if old.only is None or new.only is None:
+        signs.add(_sign(old.only is not None, new.only is not None))
     else:
-        before, after = set(old.territory.excluded), set(new.territory.excluded)
-        if old.territory.only is not None or new.territory.only is not None:
-            return ChangeKind.RESTRICTION
-        if not before < after and not after < before:
-            return ChangeKind.RESTRICTION
-        stricter = before < after
-    return ChangeKind.STRICTER if stricter else ChangeKind.MILDER
+        signs.add(_wider(new.only, old.only))
+    return signs
+
+
+def _sign(old: float | timedelta, new: float | timedelta) -> int:
+    """1 where it grew, -1 where it shrank."""
+    return (new > old) - (new < old)  # type: ignore[operator]  # both of one type
+
+
+def _wider(old: tuple[str, ...], new: tuple[str, ...]) -> int | None:
+    before, after = frozenset(old), frozenset(new)
+    if before == after:
+        return 0
+    return 1 if before < after else -1 if after < before else _UNTOLD
+
+
+def _fact(old: str, new: str) -> int | None:
+    """A fact that gives territories: one more is stricter, another can't be told."""
+    return _UNTOLD if old and new and old != new else _sign(bool(old), bool(new))

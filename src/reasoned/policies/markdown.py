@@ -9,10 +9,12 @@ import re
 from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from reasoned.facts.document import Problems
 
 _FENCE_END = re.compile(r"\s{0,3}(`{3,}|~{3,})\s*")
+_RULE_LIKE = re.compile(r"^\s*(applies_to|decided_by|ground|when|then) *:", re.M)
 
 
 @dataclass(frozen=True)
@@ -80,8 +82,16 @@ class _Open:
     taken: set[int]
 
 
+def _blocks(text: str) -> list[Token]:
+    """The document's blocks. What stands within a paragraph isn't looked at: nothing here
+    needs it, and text made for it can take minutes."""
+    parser = MarkdownIt("commonmark")
+    parser.disable(["inline", "text_join", "reference"])
+    return parser.parse(text)
+
+
 def _sections(lines: list[str], problems: Problems) -> tuple[Section, ...]:
-    tokens = MarkdownIt("commonmark").parse("\n".join(lines))
+    tokens = _blocks("\n".join(lines))
     current = _Open("", 0, [], set())
     found: list[Section] = []
     for number, token in enumerate(tokens):
@@ -103,8 +113,29 @@ def _sections(lines: list[str], problems: Problems) -> tuple[Section, ...]:
                 )
             current.blocks.append(Block(token.content, start + 2))
             current.taken.update(range(start, end))
+        elif token.type in {"fence", "code_block"} and token.map:
+            _refuse_look_alike(token.content, token.map[0] + 1, problems)
+        elif token.type == "html_block" and token.map and _is_comment(token.content):
+            # A note among authors is no part of the text that letters quote.
+            current.taken.update(range(*token.map))
     found.append(_closed(current, lines, len(lines)))
     return tuple(s for s in found if s.blocks or s.text or s.heading)
+
+
+def _is_comment(html: str) -> bool:
+    bare = html.strip()
+    return bare.startswith("<!--") and bare.find("-->") == len(bare) - 3
+
+
+def _refuse_look_alike(content: str, line: int, problems: Problems) -> None:
+    """A rule that isn't marked as one would be lost without a word."""
+    if len({match[1] for match in _RULE_LIKE.finditer(content)}) > 2:
+        problems.add(
+            line,
+            "not-a-rule-block",
+            "This block looks like a rule, and isn't marked as one.",
+            "Begin it at the left margin with ```rule, or put it in a comment, <!-- ... -->.",
+        )
 
 
 def _closed(section: _Open, lines: list[str], end: int) -> Section:

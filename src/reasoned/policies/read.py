@@ -1,7 +1,7 @@
 """Policy documents to a policy set: a folder with facts.yaml and Markdown files.
 
 All that is wrong is collected, with file and line; nothing is used while there is an
-error. What can be read but is suspicious is left to `check`.
+error. What can be read and is wrong all the same is found by `check`.
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ from typing import NamedTuple
 from reasoned.conditions.values import TIME_MAX
 from reasoned.facts import keys
 from reasoned.facts.declarations import load_declarations
-from reasoned.facts.document import Map, Problems, load_text, read_document
+from reasoned.facts.document import MAX_PROBLEMS, Map, Problems, load_text, read_document
 from reasoned.facts.model import Declarations
 from reasoned.facts.moments import NotASpan, midnight, parse_span
 from reasoned.facts.problems import Problem
+from reasoned.policies.check import check
 from reasoned.policies.markdown import Document, read_markdown
 from reasoned.policies.model import Policy, PolicySet, Rule
-from reasoned.policies.rule_block import answers, read_rule
+from reasoned.policies.rule_block import NAME, answers, read_rule
 
 FRONT_KEYS: tuple[str, ...] = ("policy", "title", "version", "published", "notice", "withdrawn")
 """The keys of a document's front matter."""
@@ -61,16 +62,20 @@ def load_policies(directory: Path) -> LoadedPolicies:
 def collect(
     policies: Iterable[Policy], declarations: Declarations, problems: Iterable[Problem] = ()
 ) -> LoadedPolicies:
-    """Put policies together, and refuse what can't stand side by side."""
+    """Put policies together, and refuse what can't stand side by side or what `check` refuses.
+
+    Policies that could be read are checked though others couldn't, so that all is said at once.
+    """
     policies = tuple(policies)
-    found = sorted([*problems, *_clashes(policies)])
-    if any(p.severity == "error" for p in found):
-        return LoadedPolicies(None, found)
     facts = dict(declarations.facts)
     for policy in sorted(policies, key=lambda p: p.version):
         for rule in policy.rules:
             facts.update(answers(rule))
-    return LoadedPolicies(PolicySet(policies, Declarations(facts, declarations.path)), found)
+    together = PolicySet(policies, Declarations(facts, declarations.path))
+    clashes = _clashes(policies)
+    found = sorted({*problems, *clashes, *(() if clashes else check(together))})
+    failed = any(p.severity == "error" for p in found)
+    return LoadedPolicies(None if failed else together, found)
 
 
 def parse_policy(
@@ -97,6 +102,13 @@ def _policy(
 ) -> dict[str, object] | None:
     keys.known_keys(front, FRONT_KEYS, "the front matter", problems)
     identifier = keys.text(front, "policy", problems, required=True)
+    if identifier and not NAME.fullmatch(identifier):
+        problems.add(
+            front.line_of("policy"),
+            "policy-id",
+            f"`{identifier[:60]}` can't be a policy's id.",
+            "Use small letters, digits and hyphens, such as `political-ads`.",
+        )
     title = keys.text(front, "title", problems, required=True)
     version = keys.day(front, "version", problems, required=True)
     published = keys.day(front, "published", problems)
@@ -147,6 +159,8 @@ def _rules(
     lines: dict[str, int] = {}
     for section in document.sections:
         for block in section.blocks:
+            if len(problems.found) > MAX_PROBLEMS:
+                return ()
             rule = read_rule(block, section, policy, version, declarations, problems)
             if rule is None:
                 continue

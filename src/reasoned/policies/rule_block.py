@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TypeVar
 
 from reasoned.conditions.check import compile_condition
 from reasoned.conditions.errors import ConditionError
 from reasoned.conditions.tree import Condition
 from reasoned.conditions.types import Field, Scalar
 from reasoned.facts import keys
-from reasoned.facts.document import Leaf, Map, Part, Problems, plain, read_document
+from reasoned.facts.document import Leaf, Map, Part, Problems, Seq, plain, read_document
 from reasoned.facts.model import Declaration, Declarations, Disclosure, SubjectKind
 from reasoned.policies.markdown import Block, Section
 from reasoned.policies.model import (
@@ -23,8 +24,11 @@ from reasoned.policies.model import (
     Element,
     Ground,
     Mode,
+    Restriction,
+    RestrictionKind,
     Rule,
 )
+from reasoned.policies.places import row_of
 from reasoned.policies.then_block import read_span, read_then
 
 RULE_KEYS: tuple[str, ...] = (
@@ -52,7 +56,14 @@ ELEMENT_KEYS: tuple[str, ...] = ("says", "is", "asks")
 
 DEFAULT_APPEAL = "6 months"
 
-_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+MAX_APPEAL = timedelta(days=3650)
+"""The longest time to appeal: its end has to be a day that a calendar has."""
+
+MAX_ELEMENTS = 100
+"""The most elements that `when`, or `unless`, may list."""
+
+NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+"""What a rule and a policy may be called."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +74,7 @@ class _Context:
     version: date
     section: Section
     declarations: Declarations
+    block: Block
     path: str
 
 
@@ -76,12 +88,14 @@ def read_rule(
 ) -> Rule | None:
     """The rule of one block; None where it has an error."""
     own = Problems(problems.path)
-    # Padded with empty lines, so that YAML's own line numbers are the file's.
-    document = read_document("\n" * (block.line - 1) + block.yaml, own)
+    document = read_document(block.yaml, own)
+    # YAML misses an end after the last line; people look for it in the last.
+    last = block.yaml.rstrip("\n").count("\n") + 1
+    own.found = [replace(p, line=min(p.line, last) + block.line - 1) for p in own.found]
     rule = None
     if isinstance(document, Map):
-        context = _Context(policy, version, section, declarations, problems.path)
-        rule = _rule(document, block, context, own)
+        context = _Context(policy, version, section, declarations, block, problems.path)
+        rule = _rule(_moved(document, block.line - 1), block, context, own)
     elif not own.failed:
         own.add(block.line, "empty-rule", "This rule block has no keys.", "Write `id: ...`.")
     for problem in own.found:
@@ -89,6 +103,21 @@ def read_rule(
             problem.line, problem.code, problem.message, problem.suggestion, problem.severity
         )
     return None if own.failed else rule
+
+
+P = TypeVar("P", bound=Part)
+
+
+def _moved(part: P, rows: int) -> P:
+    """The same part, so many lines further down: from lines of the block to the file's."""
+    line = part.line + rows
+    if isinstance(part, Leaf):
+        return replace(part, line=line)
+    if isinstance(part, Seq):
+        return replace(part, items=tuple(_moved(item, rows) for item in part.items), line=line)
+    entries = {key: _moved(value, rows) for key, value in part.entries.items()}
+    lines = {key: number + rows for key, number in part.lines.items()}
+    return replace(part, entries=entries, lines=lines, line=line)
 
 
 def answer_name(kind: SubjectKind, rule: str, number: int) -> str:
@@ -115,7 +144,7 @@ def answers(rule: Rule) -> Mapping[str, Declaration]:
 def _rule(of: Map, block: Block, context: _Context, problems: Problems) -> Rule | None:
     keys.known_keys(of, (*RULE_KEYS, *KEPT_KEYS), "a rule", problems)
     identifier = keys.text(of, "id", problems, required=True)
-    if identifier and (not _ID.fullmatch(identifier) or len(identifier) > 40):
+    if identifier and (not NAME.fullmatch(identifier) or len(identifier) > 40):
         problems.add(
             of.line_of("id"),
             "rule-id",
@@ -135,13 +164,12 @@ def _rule(of: Map, block: Block, context: _Context, problems: Problems) -> Rule 
         )
     kind = keys.choice(of, "applies_to", SubjectKind, SubjectKind.AD, problems)
     # A rule with a bad id isn't made; its questions still need some name to be read by.
-    usable = identifier if _ID.fullmatch(identifier) else "rule"
+    usable = identifier if NAME.fullmatch(identifier) else "rule"
     elements = _Elements(usable, kind, context, problems)
     when = elements.read(of, "when", required=True)
     unless = elements.read(of, "unless")
     then = read_then(of, kind, context.declarations, problems)
-    if problems.failed or then is None:
-        return None
+    # Made whatever was wrong so far, so that the other keys are read too and all is said.
     rule = Rule(
         id=identifier,
         policy=context.policy,
@@ -152,7 +180,7 @@ def _rule(of: Map, block: Block, context: _Context, problems: Problems) -> Rule 
         ground=keys.choice(of, "ground", Ground, Ground.CONTRACT, problems),
         when=when,
         unless=unless,
-        then=then,
+        then=then or Restriction(RestrictionKind.LIMIT),  # None only beside an error
         decided_by=keys.choice(of, "decided_by", DecidedBy, DecidedBy.PERSON, problems),
         appeal_within=_appeal(of, problems),
         instrument=keys.text(of, "instrument", problems),
@@ -163,7 +191,8 @@ def _rule(of: Map, block: Block, context: _Context, problems: Problems) -> Rule 
         path=context.path,
         line=block.line,
     )
-    _check_ground(rule, of, problems)
+    if "ground" in of.entries:
+        _check_ground(rule, of, problems)
     return rule
 
 
@@ -220,7 +249,10 @@ def _appeal(of: Map, problems: Problems) -> str:
     written = keys.text(of, "appeal_within", problems)
     if not written:
         return DEFAULT_APPEAL
-    read_span(written, of.line_of("appeal_within"), "appeal_within", problems)
+    line = of.line_of("appeal_within")
+    span = read_span(written, line, "appeal_within", problems)
+    if span is not None and (span > MAX_APPEAL or len(written.split()[0]) > 4):
+        problems.add(line, "duration", "`appeal_within` is too long.", "Write 10 years at most.")
     return written
 
 
@@ -230,6 +262,7 @@ class _Elements:
     def __init__(self, rule: str, kind: SubjectKind, context: _Context, problems: Problems) -> None:
         self.rule, self.kind, self.problems = rule, kind, problems
         self.asked = 0
+        self.rows, self.first = context.block.yaml.split("\n"), context.block.line
         self.schema = {
             name: declaration.field
             for name, declaration in context.declarations.facts.items()
@@ -238,19 +271,31 @@ class _Elements:
 
     def read(self, of: Map, key: str, *, required: bool = False) -> tuple[Element, ...]:
         parts = keys.items(of, key, self.problems)
-        if required and key in of.entries and not parts and not self.problems.failed:
+        part = of.entries.get(key)
+        empty = isinstance(part, Seq) or (isinstance(part, Leaf) and part.value is None)
+        if required and not parts and part is not None and empty:
             self.problems.add(of.line_of(key), "no-elements", f"`{key}` lists nothing.")
-        made = (self._element(part, key) for part in parts)
+        if len(parts) > MAX_ELEMENTS:
+            self.problems.add(
+                of.line_of(key),
+                "too-many-elements",
+                f"`{key}` lists {len(parts)} elements; {MAX_ELEMENTS} are the most.",
+                "Make two rules of it, or put conditions together.",
+            )
+        made = (self._element(part, key) for part in parts[:MAX_ELEMENTS])
         return tuple(e for e in made if e is not None)
 
     def _element(self, part: Part, key: str) -> Element | None:
         problems = self.problems
         of = keys.as_map(part, f"An item of `{key}`", problems)
         if of is None:
+            # An element that is lost would make the rule wider.
+            if isinstance(part, Leaf) and part.value is None:
+                problems.add(part.line, "empty-element", f"An item of `{key}` is empty.")
             return None
         keys.known_keys(of, ELEMENT_KEYS, "an element", problems)
         says = keys.text(of, "says", problems, required=True)
-        asks = keys.text(of, "asks", problems)
+        asks = keys.text(of, "asks", problems, required="asks" in of.entries)
         if ("is" in of.entries) == ("asks" in of.entries):
             problems.add(
                 of.line,
@@ -264,6 +309,8 @@ class _Elements:
             answer = answer_name(self.kind, self.rule, self.asked)
             schema = {answer: Field(Scalar.BOOL)}
             return Element(says, compile_condition(answer, schema), asks, answer, of.line)
+        if "asks" in of.entries:
+            return None
         condition = self._condition(of)
         return None if condition is None else Element(says, condition, line=of.line)
 
@@ -282,12 +329,16 @@ class _Elements:
             return compile_condition(part.value, self.schema)
         except ConditionError as error:
             self.problems.add(
-                part.line + error.line - 1,
+                self._line_of(error, part),
                 error.fault.value,
                 f"{error.message} (at character {error.column} of `{_shortened(part.value)}`)",
                 error.suggestion,
             )
             return None
+
+    def _line_of(self, error: ConditionError, part: Leaf) -> int:
+        rows = self.rows[part.line - self.first :]
+        return part.line + row_of(rows, "is", str(part.value), error.line, error.column)
 
 
 def _shortened(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable
 from datetime import timedelta
@@ -18,6 +19,8 @@ from reasoned.policies.model import (
 )
 
 WIDTH = 92
+
+_PARAGRAPH = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*+]|[0-9]{1,3}[.)]|\|)\s)")
 
 _SUBJECTS = {"advertiser": "advertisers", "ad": "ads"}
 
@@ -54,13 +57,17 @@ def rule_text(rule: Rule) -> str:
 
 
 def ground_text(rule: Rule) -> str:
-    """`our terms`, the law's instrument, or `discretion`."""
-    match rule.effective_ground:
+    """`our terms`, the law with its instrument, or `discretion` and why."""
+    match rule.ground:
         case Ground.LAW:
-            return f"law, {rule.instrument}"
+            written = f"law, {rule.instrument}"
+        case Ground.CONTRACT:
+            written = "our terms"
         case Ground.DISCRETION:
             return "discretion"
-    return "our terms"
+    if rule.effective_ground is Ground.DISCRETION:
+        return f"discretion, as it only asks (written as: {written})"
+    return written
 
 
 def decided_text(rule: Rule) -> str:
@@ -89,6 +96,11 @@ def restriction_text(then: Restriction) -> str:
     return words
 
 
+def condition_text(element: Element) -> str:
+    """The condition on one line; space within its lines stays, as it may stand in a text."""
+    return re.sub(r"\s*\n\s*", " ", element.condition.text.strip())
+
+
 def span_text(span: timedelta) -> str:
     """Whole days, else whole hours."""
     hours = span // timedelta(hours=1)
@@ -101,15 +113,15 @@ def _elements(elements: Iterable[Element]) -> list[str]:
     lines: list[str] = []
     for element in elements:
         lines += _wrapped(f"- {element.says}", "    ", "      ")
-        condition = " ".join(element.condition.text.split())
-        detail = f"asks: {element.asks}" if element.asks else condition
+        detail = f"asks: {element.asks}" if element.asks else condition_text(element)
         lines += _wrapped(detail, "        ")
     return lines
 
 
 def _wrapped(text: str, indent: str, more: str | None = None) -> list[str]:
+    """Paragraphs filled to the width; items of a Markdown list begin lines of their own."""
     lines: list[str] = []
-    for paragraph in text.split("\n\n"):
+    for paragraph in _PARAGRAPH.split(text):
         lines += textwrap.wrap(
             " ".join(paragraph.split()),
             WIDTH,

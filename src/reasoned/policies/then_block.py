@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 
 from reasoned.conditions.types import ListType, Scalar
@@ -10,12 +9,11 @@ from reasoned.facts import keys
 from reasoned.facts.document import Leaf, Map, Problems, Seq, closest
 from reasoned.facts.model import Declarations, SubjectKind
 from reasoned.facts.moments import NotASpan, parse_span
+from reasoned.policies.countries import CODES, OTHERWISE
 from reasoned.policies.model import Restriction, RestrictionKind, Territory
 
 THEN_KEYS: tuple[str, ...] = ("from", "to", "from_fact", "to_fact", "for")
 """The keys under a restriction's kind in `then`."""
-
-_COUNTRY = re.compile(r"[A-Z]{2}")
 
 
 def read_span(written: str, line: int, key: str, problems: Problems) -> timedelta | None:
@@ -63,8 +61,10 @@ def read_then(
     territory = _territory(body, restriction, kind, declarations, problems)
     duration = None
     if "for" in body.entries:
-        written = keys.text(body, "for", problems)
-        duration = read_span(written, body.line_of("for"), "for", problems)
+        written = keys.text(body, "for", problems, required=True)
+        duration = read_span(written, body.line_of("for"), "for", problems) if written else None
+        if duration == timedelta(0):
+            problems.add(body.line_of("for"), "duration", "`for` is no time at all.")
     return Restriction(restriction, territory, duration)
 
 
@@ -80,7 +80,7 @@ def _territory(
         for key in given:
             problems.add(body.line_of(key), "then", f"`{key}` goes with `limit` only.")
         return Territory()
-    if not given and "for" not in body.entries:
+    if not given:
         problems.add(
             body.line,
             "limit-without-territory",
@@ -101,15 +101,16 @@ def _codes(body: Map, key: str, problems: Problems) -> tuple[str, ...]:
     if part is None:
         return ()
     codes = keys.texts(body, key, problems)
-    if isinstance(part, Seq) and not part.items:
+    empty = not part.items if isinstance(part, Seq) else isinstance(part, Leaf) and not part.value
+    if empty:
         problems.add(body.line_of(key), "territory", f"`{key}` names no territory.")
     for code in codes:
-        if not _COUNTRY.fullmatch(code):
+        if code not in CODES:
             problems.add(
                 body.line_of(key),
                 "territory",
                 f"`{code[:20]}` isn't a country code.",
-                "Write two capital letters (ISO 3166-1), such as DE.",
+                OTHERWISE.get(code, "Write two capital letters (ISO 3166-1), such as DE."),
             )
     return codes
 
@@ -117,7 +118,7 @@ def _codes(body: Map, key: str, problems: Problems) -> tuple[str, ...]:
 def _territory_fact(
     body: Map, key: str, subject: SubjectKind, declarations: Declarations, problems: Problems
 ) -> str:
-    name = keys.text(body, key, problems)
+    name = keys.text(body, key, problems, required=key in body.entries)
     if not name:
         return ""
     facts = declarations.facts
