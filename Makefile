@@ -1,13 +1,14 @@
 # Everything that people do often. `make run` and `make test` set themselves up.
 PYTHON ?= python3
 BIN := .venv/bin
+RUNS := .venv/.runs
 READY := .venv/.ready
 
 .PHONY: run demo test lint format types layers cover fuzz bench bench-decide bench-large lock clean
 
 run: demo
 
-demo: $(READY)
+demo: $(RUNS)
 	$(BIN)/reasoned demo
 
 test: lint types layers cover
@@ -40,18 +41,25 @@ bench-decide: $(READY)
 bench-large: $(READY)
 	$(BIN)/python -m benchmarks.decide --large
 
-# The environment lives in the checkout. `pip --python` needs neither ensurepip
-# (Debian packs it apart) nor a pip inside the environment.
-$(READY): requirements/dev.txt pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Reasoned needs Python 3.11 or newer: make PYTHON=python3.11")'
+# The environment lives in the checkout: what running needs first, what testing needs on
+# top. `pip --python` needs neither ensurepip (Debian packs it apart) nor a pip inside.
+INSTALL = $(PYTHON) -m pip --python $(BIN)/python install --quiet
+
+$(RUNS): requirements/run.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Reasoned needs Python 3.11 or newer: make PYTHON=python3.11")'
+	@echo "Setting up .venv; this takes a minute, once."
 	$(PYTHON) -m venv --without-pip .venv
-	$(PYTHON) -m pip --python $(BIN)/python install --quiet --require-hashes -r requirements/dev.txt
-	$(PYTHON) -m pip --python $(BIN)/python install --quiet --no-deps --no-build-isolation --editable .
+	$(INSTALL) --require-hashes -r requirements/run.txt
+	$(INSTALL) --no-deps --no-build-isolation --editable .
+	touch $(RUNS)
+
+$(READY): $(RUNS) requirements/dev.txt
+	$(INSTALL) --require-hashes -r requirements/dev.txt
 	touch $(READY)
 
 # Versions and hashes only: no index is named, so that any mirror serves.
 lock:
-	uv pip compile --quiet --python-version 3.11 --universal --generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml -o requirements/run.txt
+	uv pip compile --quiet --python-version 3.11 --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --group build pyproject.toml -o requirements/run.txt
 	uv pip compile --quiet --python-version 3.11 --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --group dev pyproject.toml -o requirements/dev.txt
 
 clean:

@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+import os
+
+import pytest
 from hypothesis import settings
 
 # No test asserts a time: a busy machine is no failure.
 settings.register_profile("reasoned", deadline=None, print_blob=True)
 settings.load_profile("reasoned")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In CI everything that tests need is there, so a skipped test is a failure."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") and reporter is not None and reporter.stats.get("skipped"):
+        reporter.write_line("In CI no test may be skipped.", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
