@@ -218,17 +218,20 @@ def _syntax_error(text: str, error: UnexpectedInput) -> ConditionError:
         found = f"`{error.token}`"
     elif isinstance(error, UnexpectedCharacters):
         found = f"`{error.char}`"
-    hint = {
-        "`=`": "Write == to compare.",
-        "`&`": "Write && for and.",
-        "`|`": "Write || for or.",
-        "`and`": "Write && for and.",
-        "`or`": "Write || for or.",
-        "`not`": "Write ! for not.",
-        "`is`": "Write == to compare.",
-        "`?`": "Optional syntax isn't part of the profile; use has(...).",
-    }.get(found, "")
-    return ConditionError(Fault.SYNTAX, f"{found} can't stand here.", line, column, hint)
+    message = f"{found} can't stand here."
+    return ConditionError(Fault.SYNTAX, message, line, column, _SLIPS.get(found, ""))
+
+
+_SLIPS = {
+    "`=`": "Write == to compare.",
+    "`is`": "Write == to compare.",
+    "`&`": "Write && for and.",
+    "`and`": "Write && for and.",
+    "`|`": "Write || for or.",
+    "`or`": "Write || for or.",
+    "`not`": "Write ! for not.",
+    "`?`": "Optional syntax isn't part of the profile; use has(...).",
+}
 
 
 _BINARY = {
@@ -372,9 +375,8 @@ def _literal(token: Tree[Token] | Token, at: At) -> Syntax:
         case "FLOAT_LIT":
             value = float(text)
             if value in {float("inf"), float("-inf")}:
-                raise ConditionError(
-                    Fault.WRONG_TYPE, f"{text[:30]} is too large.", at.line, at.column
-                )
+                message = f"{text[:30]} is too large."
+                raise ConditionError(Fault.WRONG_TYPE, message, at.line, at.column)
             return Value(value, "double", at)
         case "STRING_LIT" | "MLSTRING_LIT":
             return Value(string_literal(text, at.line, at.column), "string", at)
