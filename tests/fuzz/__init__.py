@@ -1,0 +1,1 @@
+"""Hostile input for the parser, the evaluator and the readers: `make fuzz`."""
