@@ -132,3 +132,26 @@ def test_a_search_that_is_cut_says_so() -> None:
     test = rule("ad.clicks > 3", "advertiser.verified")
     assert flips(test, {"ad.clicks": 7, "advertiser.verified": True}, budget=1).cut
     assert not flips(test, {"ad.clicks": 7, "advertiser.verified": True}).cut
+
+
+@settings(max_examples=50)
+@given(rules(), records(), records())
+def test_a_search_is_not_changed_by_the_searches_before_it(
+    test: RuleTest, record: Record, other: Record
+) -> None:
+    first = flips(test, record)
+    flips(test, other)
+    assert flips(test, record) == first
+
+
+def test_an_item_is_made_for_the_moment_that_is_asked_about() -> None:
+    test = rule("ad.clicks > 0", unless=("advertiser.licences.exists(l, now < l.until)",))
+    record = {"ad.clicks": 5, "advertiser.licences": ()}
+    for now in (NOW, NOW + timedelta(days=400)):
+        found = find_flips(test, record, now, schema=SCHEMA)
+        assert any(
+            change.then[0]["until"] > now
+            for flip in found.flips
+            for change in flip.changes
+            if change.fact == "advertiser.licences"
+        )

@@ -54,17 +54,31 @@ def compile_value(node: Node) -> Callable[[Record, datetime, Sequence[Value]], V
 
     It gives the node's value, None where unknown, just as the interpreter does.
     """
+    value: Callable[[Record, datetime, Sequence[Value]], Value]
+    value = _of_items((node,), lambda terms: terms[0])
+    return value
+
+
+def compile_values(
+    nodes: Sequence[Node],
+) -> Callable[[Record, datetime, Sequence[Value]], tuple[Value, ...]]:
+    """The same for several nodes at once: their values, in order."""
+    values: Callable[[Record, datetime, Sequence[Value]], tuple[Value, ...]]
+    values = _of_items(nodes, lambda terms: ast.Tuple(terms, ast.Load()))
+    return values
+
+
+def _of_items(nodes: Sequence[Node], answer: Callable[[list[ast.expr]], ast.expr]) -> Any:
     module = Module()
     emit = Emitter(module, slots=None)
     items = [
         py.assign(f"i{n}", ast.Subscript(py.name("items"), py.const(n), ast.Load()))
-        for n in outer_depths(node)
+        for n in sorted({depth for node in nodes for depth in outer_depths(node)})
     ]
     get = py.assign("get", ast.Attribute(py.name("rec"), "get", ast.Load()))
-    body = [get, *items, ast.Return(emit.term(node))]
+    body = [get, *items, ast.Return(answer([emit.term(node) for node in nodes]))]
     main = py.function("run", ("rec", "now", "items"), body)
-    value: Callable[[Record, datetime, Sequence[Value]], Value] = _load(module, main)["run"]
-    return value
+    return _load(module, main)["run"]
 
 
 def _load(module: Module, main: ast.stmt) -> dict[str, Any]:

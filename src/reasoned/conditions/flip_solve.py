@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from reasoned.conditions import flip_items, flip_terms
 from reasoned.conditions import flip_values as values
 from reasoned.conditions.flip_state import (
+    MOST,
     NONE,
     NOTHING,
     Changes,
@@ -23,6 +24,7 @@ from reasoned.conditions.flip_state import (
     Solve,
     Solver,
     Way,
+    all_getter,
     allowed,
     getter,
     name_of,
@@ -90,7 +92,7 @@ class Ways:
                 return lambda s, truth: turn(s, None if truth is None else not truth)
             case And(args) | Or(args):
                 if isinstance(node, And) is want:
-                    return _all_of([self.solve(a, want, making) for a in args])
+                    return _all_of(args, [self.turn(a, want, making) for a in args], want)
                 return _any_of(
                     [self.solve(a, want, making) for a in args],
                     [self.turn(a, want, making) for a in args],
@@ -145,8 +147,20 @@ def _unless_so(value: Getter, turn: Way, want: bool) -> Solve:
     return solve
 
 
-def _all_of(parts: list[Solve]) -> Way:
-    return lambda s, _: trimmed(s.together([solve(s) for solve in parts]))
+def _all_of(parts: tuple[Bool, ...], turns: list[Way], want: bool) -> Way:
+    truths = all_getter(parts)
+
+    def way(s: Solver, _: Truth) -> list[Changes]:
+        result = NOTHING
+        for turn, truth in zip(turns, truths(s.record, s.now, s.items), strict=True):
+            if truth is not want:
+                some = turn(s, truth)
+                if not some:
+                    return NONE
+                result = some if result is NOTHING else s.merged(result, some)
+        return result if len(result) <= MOST else result[:MOST]
+
+    return way
 
 
 def _any_of(solves: list[Solve], turns: list[Way]) -> Way:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
-from reasoned.conditions.compile_python import compile_value
+from reasoned.conditions.compile_python import compile_value, compile_values
 from reasoned.conditions.tree import Lit, Node, Ref, Truthy, Var
 from reasoned.conditions.types import ListType
 from reasoned.conditions.values import Record, Truth, Value
@@ -29,6 +29,7 @@ NOTHING: list[Changes] = [()]
 NONE: list[Changes] = []
 """No change is possible. Lists of proposals are shared, so nobody changes one in place."""
 
+Values: TypeAlias = tuple[Value, ...]
 Getter: TypeAlias = Callable[[Record, datetime, Sequence[Value]], Value]
 """What a node is for a record, a moment and the items of the macros around it."""
 
@@ -48,10 +49,11 @@ class Solver:
         result = NOTHING
         for some in every:
             if some is not NOTHING:
-                result = some if result is NOTHING else self._merged(result, some)
+                result = some if result is NOTHING else self.merged(result, some)
         return result
 
-    def _merged(self, some: list[Changes], more: list[Changes]) -> list[Changes]:
+    def merged(self, some: list[Changes], more: list[Changes]) -> list[Changes]:
+        """One of either, the fewest changes first."""
         result: list[Changes] = []
         for one in some:
             for other in more:
@@ -72,11 +74,9 @@ def _both(one: Changes, other: Changes) -> Changes | None:
         if name in both and both[name] != value:
             return None
         both[name] = value
-    return tuple(sorted(both.items(), key=_first)) if len(both) <= MOST_CHANGES else None
-
-
-def _first(change: tuple[str, Value]) -> str:
-    return change[0]
+    if len(both) > MOST_CHANGES:
+        return None
+    return tuple([(name, both[name]) for name in sorted(both)])
 
 
 Way: TypeAlias = Callable[[Solver, Truth], list[Changes]]
@@ -111,6 +111,19 @@ def getter(node: Node) -> Getter:
         return run(record, now, items)
 
     return value
+
+
+def all_getter(nodes: Sequence[Node]) -> Callable[[Record, datetime, Sequence[Value]], Values]:
+    """What several nodes are, asked for together."""
+    run: Callable[[Record, datetime, Sequence[Value]], Values] | None = None
+
+    def all_values(record: Record, now: datetime, items: Sequence[Value]) -> Values:
+        nonlocal run
+        if run is None:
+            run = compile_values(nodes)
+        return run(record, now, items)
+
+    return all_values
 
 
 def trimmed(found: list[Changes]) -> list[Changes]:

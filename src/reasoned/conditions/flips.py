@@ -28,6 +28,8 @@ BUDGET = 2_000
 """Evaluations that one search may spend."""
 
 _UNASKED = object()
+_new = tuple.__new__
+"""Makes named tuples at half the cost of their own constructors."""
 _FAILS = (0, 0)
 """Masks of a rule that neither holds nor is undetermined."""
 
@@ -86,7 +88,7 @@ def find_flips(
             truth = search.truth()
         if truth is True:
             for way, becomes in prepared.breaks:
-                search.offer_to_break(way(solver, becomes))
+                search.offer(way(solver, becomes), becomes=False)
         else:
             if truth is None:
                 for part, want in prepared.parts:
@@ -96,7 +98,7 @@ def find_flips(
     except TooMuchWork:
         search.cut = True
     found = search.found
-    if search.large:
+    if search.several or truth is None:
         found.sort(key=lambda flip: (len(flip.changes), bool(flip.becomes)))
     return Flips(tuple(found), search.cut or solver.cut, search.evaluated)
 
@@ -110,7 +112,7 @@ class _Prepared:
 
     `parts`: elements and exceptions, and what each must be for the rule to hold.
     `breaks`: for what alone may keep it from holding, the way there and what it is where
-    the rule holds. `readers`: by fact, the parts that read it as a rule of their own.
+    the rule holds. `readers`: by facts, the parts that read any, as a rule of their own.
     """
 
     test: RuleTest
@@ -119,19 +121,23 @@ class _Prepared:
     facts: frozenset[str]
     run: Run
     ways: Ways
-    readers: dict[str, Run] = field(default_factory=dict)
+    readers: dict[str | tuple[str, ...], Run] = field(default_factory=dict)
 
-    def reader(self, fact: str) -> Run:
-        """What runs the parts that read the fact, made when it is first asked for.
+    def reader(self, facts: str | tuple[str, ...]) -> Run:
+        """What runs the parts that read a fact, or any of some, made when first asked for.
 
-        Where the rule holds, no other part can keep it from holding when the fact changes.
+        Where the rule doesn't fail as things are, no other part makes it fail when these
+        facts change.
         """
-        when = tuple(t for t in self.test.when if fact in reads(t))
-        unless = tuple(t for t in self.test.unless if fact in reads(t))
+        if len(self.readers) >= _MOST_READERS:
+            return self.run
+        changed = {facts} if isinstance(facts, str) else set(facts)
+        when = tuple(t for t in self.test.when if not changed.isdisjoint(reads(t)))
+        unless = tuple(t for t in self.test.unless if not changed.isdisjoint(reads(t)))
         run = self.run
         if len(when) + len(unless) < len(self.parts):
             run = compile_rules((RuleTest(self.test.id, when, unless),)).run
-        self.readers[fact] = run
+        self.readers[facts] = run
         return run
 
 
@@ -150,6 +156,8 @@ def _breaks(node: Bool, want: bool) -> Iterator[tuple[Bool, bool]]:
 
 _PREPARED: dict[int, _Prepared] = {}
 _MOST_PREPARED = 10_000
+_MOST_READERS = 64
+"""Programs kept for the parts of one rule; a rule that reads few facts needs few."""
 
 
 def _prepare(test: RuleTest) -> _Prepared:
@@ -175,12 +183,13 @@ def _prepare(test: RuleTest) -> _Prepared:
 class _Search:
     """Evaluates proposals, and keeps the minimal ones.
 
-    `single`: the facts each of which alone gives some truth. `large`: flips of several facts.
+    `single`: facts each of which alone makes the rule hold, or (False) fail. `several`: the
+    same for sets of facts.
     """
 
     __slots__ = (
-        "budget", "cut", "evaluated", "found", "large", "largest", "now", "prepared", "record",
-        "single",
+        "budget", "cut", "evaluated", "found", "largest", "now", "prepared", "record",
+        "several", "single",
     )  # fmt: skip
 
     def __init__(
@@ -189,50 +198,47 @@ class _Search:
         self.prepared, self.record, self.now = prepared, record, now
         self.largest, self.budget = largest, budget
         self.found: list[Flip] = []
-        self.single: set[tuple[str, bool]] = set()
-        self.large: list[tuple[bool, set[str]]] = []
+        self.single: list[tuple[str, bool]] = []
+        self.several: list[tuple[bool, set[str]]] = []
         self.evaluated = 0
         self.cut = False
 
-    def offer_to_break(self, proposals: Sequence[Changes]) -> None:
-        """The same for a rule that holds, and isn't to."""
+    def offer(self, proposals: Sequence[Changes], becomes: bool) -> None:
+        """Keep what flips, where no fewer facts do (nor other values of the same facts).
+
+        `becomes` False is for a rule that doesn't fail as things are.
+        """
         record = self.record
         for changes in proposals:
-            if len(changes) != 1:
-                self.offer((changes,), becomes=False)
-                continue
-            ((fact, then),) = changes
-            if (fact, False) in self.single:
-                continue
-            self.evaluated += 1
-            if self.evaluated > self.budget:
-                raise TooMuchWork
-            run = self.prepared.readers.get(fact) or self.prepared.reader(fact)
-            if run({**record, fact: then}, self.now) == _FAILS:
-                change = Change(fact, fact in record, record.get(fact), then)
-                self.found.append(Flip((change,), False))
-                self.single.add((fact, False))
+            if len(changes) == 1:
+                ((fact, then),) = changes
+                if (fact, becomes) in self.single:
+                    continue
+                if self._gives({**record, fact: then}, fact, becomes):
+                    change = _new(Change, (fact, fact in record, record.get(fact), then))
+                    self.found.append(_new(Flip, ((change,), becomes)))
+                    self.single.append((fact, becomes))
+            elif 0 < len(changes) <= self.largest and not self._known(changes, becomes):
+                self._offer_several(changes, becomes)
 
-    def offer(self, proposals: Sequence[Changes], becomes: bool) -> None:
-        """Keep what flips, where no fewer facts do (nor other values of the same facts)."""
-        for changes in proposals:
-            if not 0 < len(changes) <= self.largest:
-                continue
-            if any((fact, becomes) in self.single for fact, _ in changes):
-                continue
-            facts = {fact for fact, _ in changes}
-            if any(b is becomes and s <= facts for b, s in self.large):
-                continue
-            if self._gives(changes) is becomes and self._minimal(changes, becomes):
-                self.found.append(Flip(tuple(map(self._change, changes)), becomes))
-                if len(changes) == 1:
-                    self.single.add((changes[0][0], becomes))
-                else:
-                    self.large.append((becomes, facts))
+    def _offer_several(self, changes: Changes, becomes: bool) -> None:
+        if self._several_give(changes, becomes) and self._minimal(changes, becomes):
+            record = self.record
+            made = [Change(f, f in record, record.get(f), then) for f, then in changes]
+            self.found.append(Flip(tuple(made), becomes))
+            self.several.append((becomes, {fact for fact, _ in changes}))
+
+    def _known(self, changes: Changes, becomes: bool) -> bool:
+        """Whether some of these facts are known to give the same."""
+        for fact, _ in changes:
+            if (fact, becomes) in self.single:
+                return True
+        facts = {fact for fact, _ in changes}
+        return any(gives is becomes and some <= facts for gives, some in self.several)
 
     def _minimal(self, changes: Changes, becomes: bool) -> bool:
-        return len(changes) == 1 or not any(
-            self._gives(fewer) is becomes
+        return not any(
+            self._several_give(fewer, becomes)
             for size in range(1, len(changes))
             for fewer in combinations(changes, size)
         )
@@ -242,13 +248,17 @@ class _Search:
         holds, undetermined = self.prepared.run(self.record, self.now)
         return True if holds else None if undetermined else False
 
-    def _gives(self, changes: Changes) -> Truth:
+    def _several_give(self, changes: Changes, becomes: bool) -> bool:
+        facts = tuple([fact for fact, _ in changes])
+        return self._gives({**self.record, **dict(changes)}, facts, becomes)
+
+    def _gives(self, changed: Record, facts: str | tuple[str, ...], becomes: bool) -> bool:
+        """Whether the rule, on the changed record, holds or (`becomes` False) fails."""
         self.evaluated += 1
         if self.evaluated > self.budget:
             raise TooMuchWork
-        holds, undetermined = self.prepared.run({**self.record, **dict(changes)}, self.now)
-        return True if holds else None if undetermined else False
-
-    def _change(self, change: tuple[str, Value]) -> Change:
-        fact, then = change
-        return Change(fact, fact in self.record, self.record.get(fact), then)
+        prepared = self.prepared
+        if becomes:
+            return prepared.run(changed, self.now)[0] != 0
+        run = prepared.readers.get(facts) or prepared.reader(facts)
+        return run(changed, self.now) == _FAILS

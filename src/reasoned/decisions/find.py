@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from reasoned.conditions.flips import Flips, find_flips
 from reasoned.conditions.interpret import evaluate, reads
@@ -32,6 +32,12 @@ United: TypeAlias = Mapping[str, tuple[Fact, ...]]
 
 _MISSING = object()
 
+_new = tuple.__new__
+"""Makes named tuples at half the cost of their own constructors."""
+
+# A member of an enum costs more to look up than a name.
+_HOLDS, _FAILS, _UNDETERMINED = Result.HOLDS, Result.FAILS, Result.UNDETERMINED
+
 
 @dataclass(frozen=True)
 class Versions:
@@ -45,20 +51,20 @@ class Versions:
 NO_VERSIONS = Versions()
 
 
-@dataclass(frozen=True)
-class Part:
-    """One element or exception, with the facts it reads and who may see them."""
+class Part(NamedTuple):
+    """One element or exception; the facts it reads, by their places in the plan's `reads`."""
 
     element: Element
-    reads: tuple[tuple[str, Disclosure], ...]
+    reads: tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What can be prepared of a rule once."""
+    """What can be prepared of a rule once. `reads`: its facts, and who may see them."""
 
     rule: Rule
     test: RuleTest
+    reads: tuple[tuple[str, Disclosure], ...]
     elements: tuple[Part, ...]
     exceptions: tuple[Part, ...]
     territory: tuple[tuple[str, Disclosure], ...]
@@ -71,12 +77,15 @@ def plan(rule: Rule, declarations: Declarations) -> Plan:
     facts = declarations.facts
     then = rule.then.territory
 
+    names = list(dict.fromkeys(n for e in (*rule.when, *rule.unless) for n in e.condition.reads))
+
     def part(element: Element) -> Part:
-        return Part(element, tuple((n, facts[n].disclosure) for n in element.condition.reads))
+        return Part(element, tuple(names.index(n) for n in element.condition.reads))
 
     return Plan(
         rule=rule,
         test=rule.test,
+        reads=tuple((n, facts[n].disclosure) for n in names),
         elements=tuple(map(part, rule.when)),
         exceptions=tuple(map(part, rule.unless)),
         territory=tuple(
@@ -111,20 +120,20 @@ def build(
     flips: bool,
 ) -> Finding:
     """The finding, where each element's and each exception's truth is known already."""
-    reading: dict[str, FactRead] = {}
-    elements = _parts(rule.elements, when, record, versions, reading)
-    exceptions = _parts(rule.exceptions, unless, record, versions, reading)
+    reads = _reads(rule.reads, record, versions)
+    elements = _parts(rule.elements, when, reads)
+    exceptions = _parts(rule.exceptions, unless, reads) if unless else ()
     result = _result(when, unless)
-    changes = _flips(rule, record, now, _TRUTHS[result]) if flips else None
+    changes = _flips(rule, record, now, result) if flips else None
     territory: tuple[FactRead, ...] = ()
     missing: tuple[str, ...] = ()
-    if result is Result.UNDETERMINED:
+    if result is _UNDETERMINED:
         missing = _missing(rule, elements, exceptions, record, now)
-    elif result is Result.HOLDS and rule.territory:
+    elif result is _HOLDS and rule.territory:
         territory = tuple([_read(n, d, record, versions) for n, d in rule.territory])
         missing = unresolved(rule, record)
         if missing:
-            result = Result.UNDETERMINED
+            result = _UNDETERMINED
     return Finding(
         rule.rule,
         result,
@@ -143,37 +152,45 @@ def unresolved(rule: Plan, record: Record) -> tuple[str, ...]:
 
 def _result(when: list[Truth], unless: list[Truth]) -> Result:
     if False in when or True in unless:
-        return Result.FAILS
+        return _FAILS
     if None in when or None in unless:
-        return Result.UNDETERMINED
-    return Result.HOLDS
+        return _UNDETERMINED
+    return _HOLDS
 
 
 def _parts(
-    parts: tuple[Part, ...],
-    truths: list[Truth],
-    record: Record,
-    versions: Versions,
-    reading: dict[str, FactRead],
+    parts: tuple[Part, ...], truths: list[Truth], reads: list[FactRead]
 ) -> tuple[ElementFinding, ...]:
     found = []
-    for part, truth in zip(parts, truths, strict=True):
-        reads = []
-        for name, disclosure in part.reads:
-            read = reading.get(name)
-            if read is None:
-                read = reading[name] = _read(name, disclosure, record, versions)
-            reads.append(read)
-        found.append(ElementFinding(part.element, truth, tuple(reads)))
+    for (element, places), truth in zip(parts, truths, strict=True):
+        if len(places) == 1:
+            its: tuple[FactRead, ...] = (reads[places[0]],)
+        else:
+            its = tuple([reads[place] for place in places])
+        found.append(_new(ElementFinding, (element, truth, its)))
     return tuple(found)
+
+
+def _reads(
+    names: tuple[tuple[str, Disclosure], ...], record: Record, versions: Versions
+) -> list[FactRead]:
+    if versions is not NO_VERSIONS:
+        return [_read(n, d, record, versions) for n, d in names]
+    found = []
+    for name, disclosure in names:
+        value = record.get(name, _MISSING)
+        if value is _MISSING:
+            found.append(FactRead(name, False, None, disclosure))
+        else:
+            read = (name, True, value, disclosure, None, None, (), None)
+            found.append(_new(FactRead, read))
+    return found
 
 
 def _read(name: str, disclosure: Disclosure, record: Record, versions: Versions) -> FactRead:
     value = record.get(name, _MISSING)
     if value is _MISSING:
         return _unknown(name, disclosure, versions)
-    if versions is NO_VERSIONS:
-        return FactRead(name, True, value, disclosure)
     return _known(name, value, disclosure, versions)
 
 
@@ -190,14 +207,8 @@ def _known(name: str, value: Value, disclosure: Disclosure, versions: Versions) 
     )
 
 
-_TRUTHS: dict[Result, Truth] = {
-    Result.HOLDS: True,
-    Result.FAILS: False,
-    Result.UNDETERMINED: None,
-}
-
-
-def _flips(rule: Plan, record: Record, now: datetime, truth: Truth) -> Flips:
+def _flips(rule: Plan, record: Record, now: datetime, result: Result) -> Flips:
+    truth = True if result is _HOLDS else None if result is _UNDETERMINED else False
     schema = rule.declarations.schema
     return find_flips(rule.test, record, now, schema=schema, fixed=rule.fixed, truth=truth)
 

@@ -56,7 +56,12 @@ class Outcome(StrEnum):
     BAN = "ban"
 
 
+# A member of an enum costs more to look up than a name.
 _ESTABLISHED = Status.ESTABLISHED
+_HOLDS = Result.HOLDS
+_ALLOW, _REVIEW, _BAN = Outcome.ALLOW, Outcome.REVIEW, Outcome.BAN
+_ENFORCED, _AUTOMATIC, _DISCRETION = Mode.ENFORCED, DecidedBy.AUTOMATIC, Ground.DISCRETION
+_TO_BAN = RestrictionKind.BAN
 
 _OUTCOMES = {kind: Outcome(kind.value) for kind in RestrictionKind}
 RESTRICTIONS = frozenset(Outcome(k.value) for k in RestrictionKind)
@@ -123,24 +128,27 @@ class Finding:
     territory: tuple[FactRead, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.result is not Result.HOLDS:
+        if self.result is not _HOLDS:
             return
-        rule = self.rule
-        if len(self.elements) != len(rule.when) or not rule.when:
+        rule, elements, exceptions = self.rule, self.elements, self.exceptions
+        when, unless = rule.when, rule.unless
+        if len(elements) != len(when) or not when:
             raise Unfounded(f"Rule {rule.id} can't hold: not each of its elements was found.")
-        if len(self.exceptions) != len(rule.unless):
+        if len(exceptions) != len(unless):
             raise Unfounded(f"Rule {rule.id} can't hold: not each exception was looked at.")
         known = 0
-        for part, element in zip(self.elements, rule.when, strict=True):
-            if part.element is not element and part.element != element:
+        for part, element in zip(elements, when, strict=True):
+            found, truth, _ = part
+            if found is not element and found != element:
                 raise Unfounded(f"Rule {rule.id} can't hold: not each of its elements was found.")
-            if part.truth is not True:
+            if truth is not True:
                 raise Unfounded(f"Rule {rule.id} can't hold: an element isn't met.")
             known += self._known_reads(part)
-        for part, element in zip(self.exceptions, rule.unless, strict=True):
-            if part.element is not element and part.element != element:
+        for part, element in zip(exceptions, unless, strict=True):
+            found, truth, _ = part
+            if found is not element and found != element:
                 raise Unfounded(f"Rule {rule.id} can't hold: not each exception was looked at.")
-            if part.truth is not False:
+            if truth is not False:
                 raise Unfounded(f"Rule {rule.id} can't hold: an exception isn't ruled out.")
             self._known_reads(part)
         if not known:
@@ -152,19 +160,21 @@ class Finding:
 
     def _known_reads(self, part: ElementFinding) -> int:
         """How many facts a part rests on, each of them established."""
-        names = part.element.condition.reads
-        if len(part.reads) != len(names):
+        element, _, reads = part
+        names = element.condition.reads
+        if len(reads) != len(names):
             raise Unfounded(f"Rule {self.rule.id} can't hold: the facts read aren't all listed.")
         known = 0
-        for read, name in zip(part.reads, names, strict=True):
-            if read.name != name:
-                raise Unfounded(f"Rule {self.rule.id} can't hold: {name} isn't listed as read.")
-            if read.known:
+        for read, asked in zip(reads, names, strict=True):
+            name, is_known, _, _, fact, status, united, _ = read
+            if name != asked:
+                raise Unfounded(f"Rule {self.rule.id} can't hold: {asked} isn't listed as read.")
+            if is_known:
                 known += 1
-                if read.fact is not None or read.united or read.status is not None:
+                if fact is not None or united or status is not None:
                     self._check_settled(read)
         if names and not known and not _by_itself(part):
-            raise Unfounded(f"Rule {self.rule.id} can't hold: “{part.element.says}” has no fact.")
+            raise Unfounded(f"Rule {self.rule.id} can't hold: “{element.says}” has no fact.")
         return known
 
     def _check_settled(self, read: FactRead) -> None:
@@ -211,15 +221,15 @@ def may_be_automatic(rule: Rule) -> bool:
     people.
     """
     return (
-        rule.decided_by is DecidedBy.AUTOMATIC
-        and rule.effective_ground is not Ground.DISCRETION
-        and rule.then.kind is not RestrictionKind.BAN
+        rule.decided_by is _AUTOMATIC
+        and rule.effective_ground is not _DISCRETION
+        and rule.then.kind is not _TO_BAN
     )
 
 
 def _unwritten(finding: Finding) -> bool:
     """Whether a catch-all rests on facts of which nobody has written down where they stand."""
-    return finding.rule.effective_ground is Ground.DISCRETION and not any(
+    return finding.rule.effective_ground is _DISCRETION and not any(
         f.evidence or f.source.where for f in finding.facts
     )
 
@@ -279,7 +289,7 @@ class Decision:
     origin: Origin = None
 
     def __post_init__(self) -> None:
-        if self.outcome is not Outcome.ALLOW and self.outcome is not Outcome.REVIEW:
+        if self.outcome is not _ALLOW and self.outcome is not _REVIEW:
             self._check_founded()
         elif self.restriction is not None or self.also:
             raise Unfounded(f"The outcome {self.outcome} can't come with a restriction.")
@@ -291,7 +301,7 @@ class Decision:
             raise Unfounded("A restriction needs a rule that holds.")
         if self.automatic is bool(self.people):
             raise Unfounded("A restriction is automatic, or says who decided.")
-        if self.outcome is Outcome.BAN and len(set(self.people)) < 2:
+        if self.outcome is _BAN and len(set(self.people)) < 2:
             raise Unfounded("A ban needs two people.")
         thens = []
         for finding in self.by:
@@ -302,11 +312,11 @@ class Decision:
 
     def _check_rule(self, finding: Finding) -> None:
         rule = finding.rule
-        if finding.result is not Result.HOLDS:
+        if finding.result is not _HOLDS:
             raise Unfounded(f"Rule {rule.id} doesn't hold, so it can't restrict.")
-        if _OUTCOMES[rule.then.kind] is not self.outcome:
+        if self.restriction is None or rule.then.kind is not self.restriction.kind:
             raise Unfounded(f"Rule {rule.id} doesn't {self.outcome}, so it can't carry that.")
-        if rule.mode is not Mode.ENFORCED:
+        if rule.mode is not _ENFORCED:
             raise Unfounded(f"Rule {rule.id} is in shadow, so it can't restrict.")
         if rule.applies_to is not self.subject.kind:
             raise Unfounded(f"Rule {rule.id} doesn't apply to an {self.subject.kind}.")
