@@ -219,9 +219,14 @@ class Trees:
         self, kind: Scalar, scope: tuple[Field, ...], depth: int
     ) -> list[Callable[[], Term]]:
         def both(op: Any, left: Scalar, right: Scalar) -> Callable[[], Term]:
-            return lambda: Arith(
-                op, self.term(left, scope, depth), self.term(right, scope, depth), kind
-            )
+            def divided() -> Term:
+                divisor = self.term(right, scope, depth)
+                # The checker refuses a literal zero there.
+                if op in "/%" and isinstance(divisor, Lit) and not divisor.value:
+                    divisor = self.reference(right, scope)
+                return Arith(op, self.term(left, scope, depth), divisor, kind)
+
+            return divided
 
         if kind is Scalar.BOOL:
             return [lambda: _not_bare(self.boolean(scope, depth))]

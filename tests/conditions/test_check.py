@@ -35,6 +35,7 @@ def refused(text: str) -> ConditionError:
         ("advertiser.licences.kind == 'x'", Fault.UNKNOWN_FIELD, ".exists(x, x.kind"),
         ("ad.clicks = 3", Fault.SYNTAX, "=="),
         ("ad.clicks true", Fault.SYNTAX, ""),
+        ("ad.clicks / 0 == 1", Fault.WRONG_TYPE, "something else"),
         ("ad.clicks > 3 and ad.spend > 1.0", Fault.SYNTAX, "&&"),
         ("has(advertiser.sectors)", Fault.UNSUPPORTED, "size(advertiser.sectors) > 0"),
         ('ad.text.toLowerCase() == "x"', Fault.UNSUPPORTED, "lowerAscii"),

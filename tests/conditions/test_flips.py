@@ -155,3 +155,16 @@ def test_an_item_is_made_for_the_moment_that_is_asked_about() -> None:
             for change in flip.changes
             if change.fact == "advertiser.licences"
         )
+
+
+def test_one_licence_more_is_found_beside_those_that_are_needed() -> None:
+    test = rule(
+        "ad.clicks > 0",
+        unless=(
+            "advertiser.sectors.all(c, advertiser.licences.exists(l, l.valid && l.country == c))",
+        ),
+    )
+    german = {"country": "DE", "valid": True}
+    record = {"ad.clicks": 1, "advertiser.sectors": ("DE", "AT"), "advertiser.licences": (german,)}
+    found = changes(flips(test, record))
+    assert {"advertiser.licences": (german, {"country": "AT", "valid": True})} in found

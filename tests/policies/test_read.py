@@ -125,6 +125,18 @@ def test_what_is_wrong_is_said_with_its_line(old: str, new: str, line: int, code
         assert problem.line == line, problem
 
 
+def test_an_element_that_cannot_be_read_is_not_taken_for_a_question() -> None:
+    text = DOCUMENT.replace("decided_by: person", "decided_by: automatic")
+    text = text.replace("advertiser.sectors'", "advertiser.sektors'")
+    text = text.replace("    asks: Does a government control it?\n", "    is: advertiser.x == 1\n")
+    assert {p.code for p in problems(text)} == {"unknown-fact"}
+
+
+def test_a_rule_for_advertisers_that_reads_an_ad_is_told_so() -> None:
+    (problem,) = problems(DOCUMENT.replace('"news" in advertiser.sectors', "ad.clicks > 3"))
+    assert "applies_to: ad" in problem.suggestion
+
+
 def test_every_problem_is_said_and_not_only_the_first() -> None:
     text = DOCUMENT
     for old, new in (

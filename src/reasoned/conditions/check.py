@@ -202,6 +202,8 @@ def _arithmetic(op: str, left: Term, right: Term, at: At) -> Term:
     first, second = kinds
     if first is second and first in _NUMBERS:
         assert isinstance(first, Scalar)
+        if op in {"/", "%"} and isinstance(right, Lit) and not right.value:
+            wrong("Nothing can be divided by zero.", at, "Divide by something else.")
         if op == "%" and first is Scalar.DOUBLE:
             wrong("% is for whole numbers.", at)
         return Arith(op, left, right, first)  # type: ignore[arg-type]  # op is one of the five

@@ -19,6 +19,15 @@ class Fault(Enum):
     NEVER_EQUAL = "value-not-allowed"
 
 
+_ADVICE = {
+    Fault.SYNTAX: "Look for a bracket, a quote or an operator that is missing or too many.",
+    Fault.WRONG_TYPE: "Compare values of one type; facts.yaml says which type each fact has.",
+    Fault.UNSUPPORTED: "docs/reference/cel-profile.md says what can be written.",
+    Fault.REGEX: "docs/reference/cel-profile.md says which regular expressions can be used.",
+    Fault.TOO_LARGE: "Split it into several elements, or into two rules.",
+}
+
+
 @dataclass(eq=False)  # not frozen: Python sets tracebacks on exceptions
 class ConditionError(Exception):
     """A condition that can't be used.
@@ -31,6 +40,11 @@ class ConditionError(Exception):
     line: int = 1
     column: int = 1
     suggestion: str = ""
+
+    @property
+    def advice(self) -> str:
+        """The suggestion, or what generally helps with such a fault."""
+        return self.suggestion or _ADVICE.get(self.fault, "")
 
     def __str__(self) -> str:
         return self.message + (f" {self.suggestion}" if self.suggestion else "")

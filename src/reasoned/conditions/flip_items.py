@@ -16,7 +16,6 @@ from reasoned.conditions.flip_state import (
     Way,
     assigner,
     getter,
-    name_of,
     trimmed,
 )
 from reasoned.conditions.tree import Count, Node, Quantifier, Ref, Var
@@ -59,7 +58,7 @@ def _one_item(ways: Ways, node: Quantifier, want: bool, making: int | None) -> W
     items_of, body = getter(node.over), getter(node.body)
     otherwise = _otherwise(ways, node, want, making)
     assign = assigner(node.over, making)
-    name, start = name_of(node.over), _start(node.over)
+    start = _start(node.over)
     made = None if assign is None else _made(ways, node, want)
 
     def way(s: Solver, _: Truth) -> list[Changes]:
@@ -68,14 +67,11 @@ def _one_item(ways: Ways, node: Quantifier, want: bool, making: int | None) -> W
         if items:
             truths = _truths(s, body, items)
             found += otherwise(s, items, [n for n, t in enumerate(truths) if t is not want])
-        # Two changes of the same list are never both shown: a new item, where no other helps.
+        # Two changes of the same list are never both shown, but the first may undo what the
+        # other items were good for, and then a new item does.
         if assign is not None and made is not None:
-            for changes in found:
-                if any(changed == name for changed, _ in changes):
-                    break
-            else:
-                for item in made(s, start, MOST_ITEMS):
-                    found += assign(s, (*items, item))
+            for item in made(s, start, MOST_ITEMS):
+                found += assign(s, (*items, item))
         return trimmed(found)
 
     return way

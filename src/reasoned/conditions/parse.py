@@ -369,19 +369,23 @@ def _literal(token: Tree[Token] | Token, at: At) -> Syntax:
             number = int(text, 16 if "0x" in text.lower() else 10) if len(text) < 100 else 2**64
             if not -(2**63) <= number < 2**63:
                 raise ConditionError(
-                    Fault.WRONG_TYPE, f"{text[:30]} doesn't fit 64 bits.", at.line, at.column
+                    Fault.WRONG_TYPE, f"{_cut(text)} doesn't fit 64 bits.", at.line, at.column
                 )
             return Value(number, "int", at)
         case "FLOAT_LIT":
             value = float(text)
             if value in {float("inf"), float("-inf")}:
-                message = f"{text[:30]} is too large."
+                message = f"{_cut(text)} is too large."
                 raise ConditionError(Fault.WRONG_TYPE, message, at.line, at.column)
             return Value(value, "double", at)
         case "STRING_LIT" | "MLSTRING_LIT":
             return Value(string_literal(text, at.line, at.column), "string", at)
         case _:
             raise _unsupported(token.type, at)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 30 else f"{text[:12]}... ({len(text):,} digits)"
 
 
 _HINTS = {

@@ -144,7 +144,12 @@ def read_document(text: str, problems: Problems) -> Part | None:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         said = error.problem or error.context or "it doesn't parse"
-        problems.add(mark.line + 1 if mark else 1, "yaml", f"This isn't YAML: {said}.")
+        problems.add(
+            mark.line + 1 if mark else 1,
+            "yaml",
+            f"This isn't YAML: {said}.",
+            "Look at the indentation, and put texts with : # { [ ' or \" in single quotes.",
+        )
         return None
     except (yaml.YAMLError, UnicodeError) as error:
         position = getattr(error, "position", getattr(error, "start", 0)) or 0

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from reasoned.conditions.check import compile_condition
-from reasoned.conditions.errors import ConditionError
+from reasoned.conditions.errors import ConditionError, Fault
 from reasoned.conditions.tree import Condition
 from reasoned.conditions.types import Field, Scalar
 from reasoned.facts import keys
@@ -212,7 +212,12 @@ def _check_ground(rule: Rule, of: Map, problems: Problems) -> None:
             f"An instrument goes with `ground: law`, not with `{rule.ground}`.",
             "Write `ground: law`, or leave `instrument` out.",
         )
-    if rule.effective_ground is Ground.DISCRETION and rule.decided_by is DecidedBy.AUTOMATIC:
+    # Elements that couldn't be read aren't questions.
+    asked = all(
+        isinstance(p, Map) and "asks" in p.entries for p in keys.items(of, "when", problems)
+    )
+    discretion = rule.ground is Ground.DISCRETION or (asked and bool(rule.when))
+    if discretion and rule.decided_by is DecidedBy.AUTOMATIC:
         problems.add(
             of.line_of("decided_by"),
             "automatic-discretion",
@@ -256,6 +261,9 @@ def _appeal(of: Map, problems: Problems) -> str:
     return written
 
 
+_ELEMENT = "Write `- says: ...` with `is: ...` under it."
+
+
 class _Elements:
     """Reads elements and exceptions, and numbers the questions among them."""
 
@@ -268,13 +276,14 @@ class _Elements:
             for name, declaration in context.declarations.facts.items()
             if kind is SubjectKind.AD or declaration.subject is kind
         }
+        self.every = context.declarations.schema
 
     def read(self, of: Map, key: str, *, required: bool = False) -> tuple[Element, ...]:
         parts = keys.items(of, key, self.problems)
         part = of.entries.get(key)
         empty = isinstance(part, Seq) or (isinstance(part, Leaf) and part.value is None)
         if required and not parts and part is not None and empty:
-            self.problems.add(of.line_of(key), "no-elements", f"`{key}` lists nothing.")
+            self.problems.add(of.line_of(key), "no-elements", f"`{key}` lists nothing.", _ELEMENT)
         if len(parts) > MAX_ELEMENTS:
             self.problems.add(
                 of.line_of(key),
@@ -328,13 +337,26 @@ class _Elements:
         try:
             return compile_condition(part.value, self.schema)
         except ConditionError as error:
+            advice = error.advice
+            if self._reads_an_ad(part.value, error):
+                advice = "It is a fact of ads, and this rule is for advertisers: `applies_to: ad`?"
             self.problems.add(
                 self._line_of(error, part),
                 error.fault.value,
                 f"{error.message} (at character {error.column} of `{_shortened(part.value)}`)",
-                error.suggestion,
+                advice,
             )
             return None
+
+    def _reads_an_ad(self, text: str, error: ConditionError) -> bool:
+        """Whether the fact that is missing is declared, for the other kind of subject."""
+        if error.fault is not Fault.UNKNOWN_FACT or self.kind is SubjectKind.AD:
+            return False
+        try:
+            compile_condition(text, self.every)
+        except ConditionError as other:
+            return other.fault is not Fault.UNKNOWN_FACT
+        return True
 
     def _line_of(self, error: ConditionError, part: Leaf) -> int:
         rows = self.rows[part.line - self.first :]
