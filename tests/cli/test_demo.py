@@ -61,6 +61,10 @@ def test_in_january_2018_no_rule_holds_and_the_directive_shows_whom_it_binds() -
     assert "source code open to independent review" in scene(1)
 
 
+def test_what_was_shown_for_another_is_referred_to() -> None:
+    assert f"What would change it: as for {look(0, 'rt').subject.name} above." in scene(0)
+
+
 def test_nothing_from_later_appears_in_january_2018() -> None:
     for later in ("2018-02", "2018-03", "2018-05", "2022", "2024", "100,000", "dismissed"):
         assert later not in scene(1)

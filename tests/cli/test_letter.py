@@ -134,3 +134,25 @@ def test_a_case_with_its_own_policies_is_decided_by_them(tmp_path: Path) -> None
     result = letter("--case", str(case), "--advertiser", "bell", "--at", "2018-01-01")
     assert result.exit_code == 0, result.output
     assert "We like it quiet." in result.output
+
+
+@pytest.mark.parametrize("who", ["kaspersky-lab", "kaspersky-software-ad"])
+def test_the_last_day_of_the_calendar_is_a_day_like_others(who: str) -> None:
+    result = letter("--advertiser", who, "--at", "9999-12-31")
+    assert result.exit_code in {0, 1}, result.exception
+    assert "9999-12-31" in result.output
+
+
+def test_a_rule_that_holds_and_could_be_named_comes_first_with_its_facts() -> None:
+    facts = words_of(letter("--advertiser", "rt", "--at", "2017-10-26")).split("3. Facts:")[1]
+    held, asked = facts.index("holds on these facts; name it:"), facts.index("Nobody has answered")
+    assert held < asked
+    assert "who controls its editorial line: “government”" in facts[held:asked]
+
+
+def test_of_a_rule_that_is_named_it_says_which_element_fails_on_which_fact() -> None:
+    options = ("--advertiser", "kaspersky-training-ad", "--at", "2024-10-01")
+    said = words_of(letter(*options, "--rule", "alcohol-to-the-young"))
+    assert said.count("Nearest:") == 1
+    assert "Nearest: Rule alcohol-to-the-young" in said
+    assert "“It was booked as an ad for alcohol” isn't so:" in said

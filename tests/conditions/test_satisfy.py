@@ -81,6 +81,34 @@ NEVER = [
     'ad.text.matches("a.b") && !ad.text.matches("a.b")',
     "1 > 2",
     "false",
+    "ad.clicks < 1 / (3 - 3)",
+    "ad.clicks + 1 > 5 && ad.clicks < 3",
+    "ad.clicks * 2 > 10 && ad.clicks < 5",
+    "2 * ad.clicks == 7",
+    "-ad.clicks > 3 && ad.clicks > 0",
+    "ad.clicks == 3 && ad.clicks % 2 == 0",
+    "ad.clicks < size(ad.text) && size(ad.text) < ad.clicks",
+    "ad.clicks - size(ad.text) > 2 && ad.clicks < size(ad.text)",
+    "now - advertiser.since > duration('48h') && advertiser.since > now",
+    "advertiser.since < now - duration('24h') && now - advertiser.since < duration('1h')",
+    """now < timestamp('2020-01-01T00:00:00Z') && advertiser.since < now
+       && advertiser.since > timestamp('2021-01-01T00:00:00Z')""",
+    """advertiser.since < timestamp('2020-01-01T00:00:00Z')
+       && advertiser.since + duration('24h') > timestamp('2021-01-01T00:00:00Z')""",
+    'ad.text == "abc" && size(ad.text) > 3',
+    'ad.text == "ABC" && ad.text.lowerAscii() == "xyz"',
+    '"abc".startsWith(ad.text) && ad.text == "b"',
+    'ad.text.matches("^abc$") && ad.text.startsWith("b")',
+    'ad.text.lowerAscii().matches("FREE")',
+    '!ad.text.matches("free|")',
+    '!ad.text.matches("")',
+    """size(advertiser.licences.filter(l, l.valid)) > 0
+       && !advertiser.licences.exists(l, l.valid)""",
+    """size(advertiser.licences.filter(l, l.valid)) == 0
+       && advertiser.licences.exists(l, l.valid)""",
+    "size(ad.scores) > 0 && ad.scores.all(s, s > 3 && s < 2)",
+    """(advertiser.verified ? ad.text : advertiser.country) in ["a"] && ad.text == "b"
+       && advertiser.country == "c\"""",
 ]
 
 ALWAYS = [
@@ -114,6 +142,10 @@ OPEN = [
     "advertiser.since < now",
     "advertiser.since == now",
     "advertiser.verified != ad.landing.https",
+    'ad.text.matches("^DE$")',
+    "size(advertiser.licences.filter(l, l.valid)) > 0",
+    "ad.clicks + 1 > 5 && ad.clicks < 6",
+    "ad.clicks == 4 && ad.clicks % 2 == 0",
 ]
 
 
@@ -218,6 +250,61 @@ def test_what_is_so_on_a_record_is_never_called_impossible(
     unknown = [t for t, _ in wanted if evaluate(t, record, NOW) is None]
     doubt = [(t, w) for t in unknown for w in (Want.NOT_TRUE, Want.NOT_FALSE)]
     assert together([*known, *doubt]).possible is not Possible.NO
+
+
+# Conditions that speak of few facts in many ways, so that some shut each other out.
+CLOSE = [
+    "ad.clicks {op} {n}",
+    "ad.clicks + {n} {op} 2",
+    "{n} * ad.clicks {op} 3",
+    "-ad.clicks {op} size(ad.text)",
+    "ad.clicks - size(ad.text) {op} {n}",
+    "ad.clicks % 2 == {n}",
+    "advertiser.since {op} now",
+    "now - advertiser.since {op} duration('{n}h')",
+    "advertiser.since + ad.age {op} now",
+    "size(ad.text) {op} {n}",
+    "ad.text {op} 'DE'",
+    "ad.text in ['DE', 'FR', 'news']",
+    "ad.text.lowerAscii() {op} 'de'",
+    "ad.text.matches('^D')",
+    "ad.text.matches('E$|')",
+    "ad.text.startsWith(advertiser.country)",
+    "(advertiser.verified ? ad.text : advertiser.country) in ['DE']",
+    "size(advertiser.licences) {op} {n}",
+    "size(advertiser.licences.filter(l, l.valid)) {op} {n}",
+    "advertiser.licences.exists(l, l.valid)",
+    "advertiser.licences.all(l, l.valid || l.level {op} {n})",
+    "advertiser.licences.exists_one(l, size(l.regions) {op} {n})",
+    "advertiser.licences.exists(l, l.regions.exists(r, r == 'DE'))",
+    "advertiser.licences.all(l, !('DE' in l.regions))",
+    "has(ad.spend)",
+    "!has(ad.spend) || ad.spend {op} 1.0",
+]
+
+
+@st.composite
+def close(draw: Any) -> Bool:
+    text: str = draw(st.sampled_from(CLOSE))
+    op = draw(st.sampled_from(["==", "!=", "<", "<=", ">", ">="]))
+    made = tree(text.format(op=op, n=draw(st.integers(0, 3))))
+    return Not(made) if draw(st.booleans()) else made
+
+
+@given(st.lists(close(), min_size=2, max_size=5), st.lists(records(), min_size=3, max_size=3))
+@settings(max_examples=250)
+def test_conditions_on_the_same_facts_are_never_called_impossible_where_they_are_so(
+    trees: list[Bool], some: list[Record]
+) -> None:
+    for record in some:
+        wanted: list[tuple[Bool, Want]] = []
+        for t in trees:
+            truth = evaluate(t, record, NOW)
+            if truth is None:
+                wanted += [(t, Want.NOT_TRUE), (t, Want.NOT_FALSE)]
+            else:
+                wanted.append((t, Want.TRUE if truth else Want.FALSE))
+        assert together(wanted).possible is not Possible.NO
 
 
 @given(st.lists(st.tuples(conditions(2), WANTS), min_size=1, max_size=2))

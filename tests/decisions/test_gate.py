@@ -91,7 +91,9 @@ def test_a_rule_that_does_not_hold_carries_no_letter() -> None:
         "The exception “A statute guarantees its editorial independence” is not known.",
     )
     assert found_lacks[Lack.REMEDY].details == (STATE_MEDIA.remedy,)
-    assert found_lacks[Lack.FACTS].details == ()
+    assert found_lacks[Lack.FACTS].details == (
+        "“It publishes news” isn't so: the advertiser's sectors: “security”.",
+    )
 
 
 def test_a_rule_that_does_not_exist_is_named_with_the_nearest() -> None:

@@ -13,7 +13,7 @@ from reasoned.conditions.values import Record
 from reasoned.facts.declarations import parse_declarations
 from reasoned.facts.problems import Problem
 from reasoned.policies import check as check_module
-from reasoned.policies import check_names, check_pairs, check_reads, check_rule
+from reasoned.policies import check_names, check_pairs, check_parts, check_reads, check_rule
 from reasoned.policies.check import CODES, check
 from reasoned.policies.model import Policy, PolicySet
 from reasoned.policies.read import LoadedPolicies, collect, parse_policy
@@ -24,6 +24,8 @@ types:
     kind: {type: string}
     number: {type: string}
     until: {type: timestamp, optional: true}
+  owner:
+    name: {type: string}
   address:
     country: {type: string}
     street: {type: string, optional: true}
@@ -41,6 +43,7 @@ facts:
   advertiser.proved: {type: timestamp, optional: true, absent: none, question: Q?}
   advertiser.asked: {type: timestamp, optional: true, absent: none, question: Q?}
   advertiser.links: {type: list of string, disclosure: withheld, question: Q?}
+  advertiser.owners: {type: list of owner, personal: true, question: Q?}
   ad.text: {type: string, optional: true, question: Q?}
   ad.name: {type: string, question: Q?}
   ad.clicks: {type: int, question: Q?}
@@ -111,7 +114,15 @@ RULES = [
     ("never-holds", rule("ad.clicks > 3", unless=("ad.clicks < 9", "ad.clicks > 8"))),
     ("always-holds", rule("ad.clicks > 3", "ad.clicks == 5 || ad.clicks != 5")),
     ("idle-exception", rule("ad.clicks > 3", unless=("ad.clicks < 2",))),
+    ("never-holds", rule("now < timestamp('2019-12-31T00:00:00Z')")),
     ("idle-element", rule("ad.clicks > 3", "ad.clicks > 2")),
+    ("idle-part", rule("ad.live || !has(ad.clicks)")),
+    ("idle-part", rule("ad.live && has(ad.clicks)")),
+    ("idle-part", rule("ad.live || (ad.clicks > 3 && ad.clicks < 2)")),
+    ("idle-part", rule('has(ad.text) && ad.text.matches("free|")')),
+    ("idle-part", rule("advertiser.licences.exists(l, has(l.kind) && has(l.until))")),
+    ("idle-part", rule("ad.live ? ad.clicks > 3 : (ad.clicks > 5 || ad.clicks == ad.clicks + 1)")),
+    ("automatic-personal", rule("size(advertiser.owners) > 3")),
     ("idle-element", rule("ad.clicks > 3", "ad.live", "!(ad.clicks <= 3)")),
     ("same-sentence", rule("ad.clicks > 3", "ad.live").replace("Element 2", "element  1.")),
     ("says-question", rule("ad.clicks > 3").replace("Element 1", "Is it clicked?")),
@@ -159,6 +170,11 @@ def test_what_can_never_be_right_keeps_the_set_from_being_used(code: str, text: 
         rule("ad.clicks > 3"),
         rule("ad.clicks > 3", "ad.clicks < 9", unless=("ad.clicks == 5", "ad.live")),
         rule("has(ad.text)", "size(ad.text) > 3"),
+        rule("size(ad.text) > 3", unless=("!has(ad.text)",)),
+        rule("ad.live || (has(ad.text) && size(ad.text) > 3)"),
+        rule("advertiser.licences.exists(l, has(l.until) && l.until < now)"),
+        rule("now < timestamp('2020-01-02T00:00:00Z')"),
+        rule("size(advertiser.owners) > 3", by="person"),
         rule("has(ad.text) && size(ad.text) > 3"),
         rule("!has(ad.text) || size(ad.text) > 3"),
         rule("ad.live", "Does it mislead?", by="person"),
@@ -204,6 +220,10 @@ def test_a_finding_about_an_element_has_its_line() -> None:
         ('advertiser.founder == "A. Person"', "error"),
         ('advertiser.name.contains("Acme")', "warning"),
         ('advertiser.name.matches("^Acme$")', "warning"),
+        ('"Acme Inc".startsWith(advertiser.name)', "warning"),
+        ('(ad.live ? advertiser.name : "x") == "Acme"', "error"),
+        ('advertiser.owners.exists(o, o.name == "A. Person")', "error"),
+        ('size(advertiser.licences.filter(l, l.number == "7")) > 0', "error"),
         ('advertiser.domains.exists(d, d.endsWith(".gov"))', ""),
         ('advertiser.country == "DE"', ""),
         ('advertiser.legal_form == "GmbH"', ""),
@@ -297,10 +317,21 @@ def test_limits_that_leave_no_country_contradict_where_both_can_hold() -> None:
     assert codes(one, taken) == ["contradiction"]
 
 
-def test_too_many_rules_alike_end_in_time_and_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(check_module, "EFFORT", 200)
+@pytest.mark.parametrize("limit", ["EFFORT", "PAIRS_EFFORT"])
+def test_too_many_rules_alike_end_in_time_and_say_so(
+    monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    monkeypatch.setattr(check_module, limit, 200)
     many = [rule(f"ad.clicks > {n}", "ad.live", id=f"r-{n}") for n in range(40)]
     assert "not-all-checked" in codes(*many)
+
+
+def test_comparing_many_rules_takes_nothing_from_finding_errors(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(check_module, "PAIRS_EFFORT", 1)
+    rules = [rule(f"ad.clicks > {n}", "ad.live", id=f"r-{n}") for n in range(9)]
+    assert "never-holds" in codes(*rules, rule("ad.clicks > 3 && ad.clicks < 3"))
 
 
 # --- versions -----------------------------------------------------------------------------
@@ -393,7 +424,7 @@ def test_what_is_wrong_in_one_policy_does_not_hide_what_is_in_another() -> None:
 
 def test_each_code_is_registered_and_each_registered_code_is_used() -> None:
     used: set[str] = set()
-    for module in (check_module, check_names, check_pairs, check_reads, check_rule):
+    for module in (check_module, check_names, check_pairs, check_parts, check_reads, check_rule):
         tree = ast.parse(Path(inspect.getfile(module)).read_text("utf-8"))
         for call in ast.walk(tree):
             if isinstance(call, ast.Call) and getattr(call.func, "id", "") in {

@@ -99,25 +99,33 @@ def demo() -> None:
         console.print()
         console.print(Line(Text(scene.title, style="bold"), align="left", style="dim"))
         _say(console, scene.intro)
-        told: set[str] = set()
+        told: dict[tuple[str, ...], str] = {}
         for subject_id in scene.subjects:
             show(console, story, look_at(story, subject_id, scene.at), told)
     _the_letter_of_2018(console, story)
     _further(console)
 
 
-def show(console: Console, story: Story, look: Look, told: set[str]) -> None:
+def show(console: Console, story: Story, look: Look, told: dict[tuple[str, ...], str]) -> None:
     """One subject at one moment: the outcome, the rules behind it, what is on record.
 
-    `told`: rules whose flips have been shown already in this scene.
+    `told`: for whom this scene has shown a rule's flips already, by its id and their texts.
     """
     decision, declarations = look.decision, story.policy_set.declarations
     console.print()
-    console.print(Text(look.subject.name, style="bold"))
+    console.print(Text(words.visible(look.subject.name), style="bold"))
     _say(console, _headline(decision), style=_STYLES[decision.outcome])
     for finding in (*decision.by, *_only(decision.proposed, decision.by)):
-        _finding(console, finding, decision, declarations, flips=finding.rule.id not in told)
-        told.add(finding.rule.id)
+        flips = _flip_texts(finding, decision, declarations)
+        above = told.get((finding.rule.id, *flips), "")
+        told.setdefault((finding.rule.id, *flips), look.subject.name)
+        _finding(console, finding, decision, declarations)
+        if flips:
+            _say(
+                console, f"What would change it:{f' as for {above} above.' * bool(above)}", indent=4
+            )
+        for text in () if above else flips:
+            _say(console, f"• {text}", indent=6)
     for finding in decision.undetermined:
         _open(console, finding, declarations, whole=not decision.held)
     if not decision.held:
@@ -150,8 +158,6 @@ def _finding(
     finding: Finding,
     decision: Decision,
     declarations: Declarations,
-    *,
-    flips: bool,
 ) -> None:
     rule = finding.rule
     ground = {Ground.LAW: f"the law ({rule.instrument})", Ground.CONTRACT: "our terms"}.get(
@@ -165,13 +171,14 @@ def _finding(
         _part(console, "", part, decision, declarations)
     for part in finding.exceptions:
         _part(console, "Exception: ", part, decision, declarations)
-    found = finding.flips.flips[:MOST_FLIPS] if flips and finding.flips else ()
-    if found:
-        _say(console, "What would change it:", indent=4)
-    for flip in found:
-        _say(
-            console, f"• {flip_words.flip_text(flip, finding, declarations, decision.at)}", indent=6
-        )
+
+
+def _flip_texts(
+    finding: Finding, decision: Decision, declarations: Declarations
+) -> tuple[str, ...]:
+    flips = finding.flips.flips if finding.flips else ()
+    said = [f for f in flips if flip_words.can_be_said(f, finding.rule)][:MOST_FLIPS]
+    return tuple(flip_words.flip_text(f, finding, declarations, decision.at) for f in said)
 
 
 def _part(
@@ -207,7 +214,8 @@ def _open(console: Console, finding: Finding, declarations: Declarations, *, who
         _say(console, f"Rule {name} stays open: {asked} to answer.", indent=2, style="dim")
         return
     _say(console, words.finding_text(finding), indent=2)
-    for line in words.missing_text(finding.missing, declarations, finding.reads):
+    reads, territory = finding.reads, finding.territory
+    for line in words.missing_text(finding.missing, declarations, reads, territory):
         _say(console, f"? {line}", indent=4, style="yellow")
 
 
@@ -287,7 +295,7 @@ def _say(console: Console, text: str, *, indent: int = 0, style: str = "") -> No
     """One paragraph, wrapped here so that piped text has no spaces at the end of lines."""
     hang = 2 if text[:2] in {"• ", "✓ ", "✗ ", "? "} else 0
     lines = textwrap.wrap(
-        text,
+        words.visible(text),
         console.width,
         initial_indent=" " * indent,
         subsequent_indent=" " * (indent + hang),

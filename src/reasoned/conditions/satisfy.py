@@ -8,7 +8,7 @@ and in `satisfy_domains`, and examples are made in `satisfy_example`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -30,7 +30,18 @@ from reasoned.conditions.satisfy_cases import (
 )
 from reasoned.conditions.satisfy_domains import Domain, Fits, domain
 from reasoned.conditions.satisfy_example import Example, Found, make_example
-from reasoned.conditions.tree import Bool, Ref, RuleTest, Size, Term, Var
+from reasoned.conditions.satisfy_sums import Sum, go_together
+from reasoned.conditions.satisfy_tried import narrowed
+from reasoned.conditions.tree import (
+    Bool,
+    Constantly,
+    Count,
+    Ref,
+    RuleTest,
+    Size,
+    Term,
+    Var,
+)
 from reasoned.conditions.types import ListType
 from reasoned.conditions.values import Truth
 
@@ -97,13 +108,17 @@ def _search(tasks: list[Task], search: _Search) -> Answer:
         state = waiting.pop()
         choices = search.settle(state)
         # Bringing demands together costs by their number, settled anew or not.
-        search.left -= len(state.demands)
+        search.left -= len(state.demands) + len(state.sums) ** 2
         if search.left <= 0:
             return Answer(Possible.UNSURE)
         if choices is None:
             continue
         domains = _domains(state)
         if domains is None:
+            continue
+        if follows := list(_of_sizes(state, domains)):
+            state.pending, state.deferred = follows, choices
+            waiting.append(state)
             continue
         if choices:
             waiting += [state.branch(case, choices) for case in reversed(choices[0])]
@@ -171,7 +186,9 @@ class _State:
     demands: dict[Term, tuple[Fits, ...]] = field(default_factory=dict)
     between: dict[tuple[Term, Term], frozenset[int]] = field(default_factory=dict)
     items: dict[Ref | Var, tuple[int, ...]] = field(default_factory=dict)
+    sums: tuple[Sum, ...] = ()
     every: tuple[Every, ...] = ()
+    counted: frozenset[Term] = frozenset()
 
     def branch(self, case: Case, choices: list[list[Case]]) -> _State:
         return _State(
@@ -182,7 +199,9 @@ class _State:
             dict(self.demands),
             dict(self.between),
             dict(self.items),
+            self.sums,
             self.every,
+            self.counted,
         )
 
 
@@ -225,6 +244,8 @@ class _Search:
                 state.demands[term] = (*state.demands.get(term, ()), fits)
             case Between(left, right, allowed):
                 return _relate(state, left, right, allowed)
+            case Sum():
+                state.sums = (*state.sums, demand)
             case Some(over, depth, task):
                 self._item(state, over, depth, task)
             case Every(over, depth, task):
@@ -286,7 +307,37 @@ def _domains(state: _State) -> dict[Term, Domain] | None:
     for (left, right), allowed in state.between.items():
         if not _go_together(found[left], found[right], allowed):
             return None
-    return found
+    found = narrowed(state.truths, found)
+    if any(d.empty for d in found.values()):
+        return None
+    open_ = Domain()
+
+    def bounds(term: Term) -> tuple[object, object]:
+        known = found.get(term, open_)
+        return known.low, known.high
+
+    return found if go_together(state.sums, bounds) else None
+
+
+def _of_sizes(state: _State, domains: dict[Term, Domain]) -> Iterator[Demand]:
+    """What a count of items says about the items, once for each count."""
+    for term, left in domains.items():
+        if not isinstance(term, Size | Count) or term in state.counted or left.low is None:
+            continue
+        if isinstance(term, Count):
+            if left.low >= 1:
+                yield Some(term.over, term.depth, Task(term.body, Want.TRUE))
+            elif left.high == 0:
+                yield Every(term.over, term.depth, Task(term.body, Want.FALSE))
+            else:
+                continue
+        elif isinstance(term.term, Ref | Var) and isinstance(term.term.type, ListType):
+            if left.low < 1 or state.items.get(term.term):
+                continue
+            yield Some(term.term, 0, Task(Constantly(True), Want.TRUE))
+        else:
+            continue
+        state.counted |= {term}
 
 
 def _parents_fit(state: _State) -> bool:

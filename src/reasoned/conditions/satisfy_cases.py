@@ -18,6 +18,8 @@ from typing import Any, TypeAlias, TypeVar
 
 from reasoned.conditions.interpret import evaluate
 from reasoned.conditions.satisfy_domains import Fits
+from reasoned.conditions.satisfy_plain import folded, plain_match, with_part
+from reasoned.conditions.satisfy_sums import Impossible, Sum, compared
 from reasoned.conditions.tree import (
     And,
     Arith,
@@ -127,7 +129,7 @@ class Every:
     task: Task
 
 
-Demand: TypeAlias = Task | Answers | Is | On | Between | Some | Every
+Demand: TypeAlias = Task | Answers | Is | On | Between | Sum | Some | Every
 Case: TypeAlias = tuple[Demand, ...]
 
 _T, _F, _NT, _NF = Want.TRUE, Want.FALSE, Want.NOT_TRUE, Want.NOT_FALSE
@@ -167,8 +169,9 @@ def cases(task: Task) -> list[Case]:
             return [(Answers(tree, want.value), *_of_membership(tree, want))]
         case Compare() if _type(tree.left) is Scalar.BOOL:
             return _bools(tree, want)
-        case Compare(_, Choice() as choice, _) | Compare(_, _, Choice() as choice):
-            return _choice(tree, choice, want)
+    for part in fields(tree):
+        if isinstance(choice := getattr(tree, part.name), Choice):
+            return _choice(tree, part.name, choice, want)
     return _piece(tree, want)
 
 
@@ -258,15 +261,12 @@ def _bools(tree: Compare, want: Want) -> list[Case]:
     return found
 
 
-def _choice(tree: Compare, choice: Choice, want: Want) -> list[Case]:
-    def chosen(term: Term) -> Compare:
-        if tree.left is choice:
-            return Compare(tree.op, term, tree.right)
-        return Compare(tree.op, tree.left, term)
-
+def _choice(tree: Bool, place: str, choice: Choice, want: Want) -> list[Case]:
+    """A condition on a choice is a choice of conditions."""
+    then, other = (with_part(tree, place, t) for t in (choice.then, choice.other))
     found: list[Case] = [
-        (Task(choice.test, _T), Task(chosen(choice.then), want)),
-        (Task(choice.test, _F), Task(chosen(choice.other), want)),
+        (Task(choice.test, _T), Task(then, want)),
+        (Task(choice.test, _F), Task(other, want)),
     ]
     return [*found, *_unknown(choice.test)] if None in want.value else found
 
@@ -276,17 +276,26 @@ def _choice(tree: Compare, choice: Choice, want: Want) -> list[Case]:
 
 def _piece(tree: Bool, want: Want) -> list[Case]:
     """A condition over terms alone: known both ways, or unknown for want of a value."""
+    if isinstance(tree, Matches) and (plain := plain_match(tree)) is not None:
+        return [(Task(plain, want),)]
+    plainer = folded(tree)
+    if plainer is None:
+        return [()] if None in want.value else []
+    tree = plainer
     terms = _terms(tree)
-    if all(_closed(term) for term in terms):
+    if all(isinstance(term, Lit) for term in terms):
         return [()] if evaluate(tree, {}, _ANY_TIME) in want.value else []
     found: list[Case] = []
     for truth in want.value:
         if truth is None:
             found += _unknown_piece(tree, terms)
-        else:
-            said = frozenset({truth})
-            values = [Is(r, _VALUE) for term in terms for r in read_for_sure(term)]
+            continue
+        said = frozenset({truth})
+        values = [Is(r, _VALUE) for term in terms for r in read_for_sure(term)]
+        try:
             found.append((Answers(tree, said), *values, *_demands(tree, truth)))
+        except Impossible:
+            continue
     return found
 
 
@@ -301,10 +310,6 @@ def _terms(tree: Bool) -> tuple[Term, ...]:
         case StringTest(_, term, arg):
             return (term, arg)
     raise AssertionError(tree)
-
-
-def _closed(term: Term) -> bool:
-    return not any(isinstance(n, Ref | Var | Now) for n in nodes(term))
 
 
 def _unknown_piece(tree: Bool, terms: tuple[Term, ...]) -> list[Case]:
@@ -346,6 +351,10 @@ def read_for_sure(term: Term) -> tuple[Ref | Var, ...]:
 
 
 def _demands(tree: Bool, truth: bool) -> Iterator[Demand]:
+    """What follows for single terms and pairs of them. Raises Impossible."""
+    if isinstance(tree, Compare):
+        for said in compared(tree.op, tree.left, tree.right, truth):
+            yield said if isinstance(said, Sum) else On(*said)
     match tree:
         case Truthy(ref):
             yield On(ref, Fits("==", True, truth))

@@ -65,7 +65,7 @@ class Domain:
 
 
 _EMPTY = Domain(empty=True)
-_PICKS = 4
+PICKS = 4
 
 
 def domain(term: Term, demands: Sequence[Fits]) -> Domain:
@@ -122,7 +122,7 @@ def _listed(term: Term, demands: Sequence[Fits]) -> list[Value] | None:
 def _of_list(values: list[Value]) -> Domain:
     if not values:
         return _EMPTY
-    return Domain(False, min(values), max(values), tuple(values), tuple(values[:_PICKS]))
+    return Domain(False, min(values), max(values), tuple(values), tuple(values[:PICKS]))
 
 
 # --- numbers and times ----------------------------------------------------------------
@@ -167,7 +167,7 @@ def _some(values: Iterable[Value], demands: Sequence[Fits], low: Any) -> tuple[V
     for value in values:
         if (low is None or value >= low) and all(d(value) for d in demands):
             found.append(value)
-            if len(found) == _PICKS:
+            if len(found) == PICKS:
                 break
     return tuple(found)
 

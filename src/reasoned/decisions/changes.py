@@ -44,6 +44,10 @@ def what_would_change(
         shown = [f for f in finding.flips.flips if may_show_flip(f, declarations, audience)]
         if len(shown) < len(finding.flips.flips):
             notes["Some changes are left out, because they name a fact that is withheld."] = None
+        sayable = [f for f in shown if flip_words.can_be_said(f, finding.rule)]
+        if len(sayable) < len(shown):
+            notes["Some changes are left out, because no one value of a fact makes them."] = None
+        shown = sayable
         if finding.flips.cut:
             notes["The search for changes was cut short; there may be others."] = None
         if len(shown) > MOST_OPTIONS:
@@ -98,7 +102,7 @@ def _unknown(
             yield UnknownShown(rule.id, "", "", "", "A fact that isn't known here is withheld.")
             continue
         declaration = declarations.facts[name]
-        (text,) = words.missing_text((name,), declarations, finding.reads)
+        (text,) = words.missing_text((name,), declarations, finding.reads, finding.territory)
         if finding.result is Result.HOLDS:
             text = f"{text} It didn't count against you."
         yield UnknownShown(rule.id, name, words.label_text(declaration), declaration.question, text)

@@ -14,8 +14,8 @@ from typing import NamedTuple, TypeAlias
 from reasoned.conditions.flips import Flips, find_flips
 from reasoned.conditions.interpret import evaluate, reads
 from reasoned.conditions.tree import And, Bool, If, Not, Or, RuleTest
-from reasoned.conditions.types import Field, ListType, ObjectType
-from reasoned.conditions.values import Partial, Record, Truth, Value
+from reasoned.conditions.values import Record, Truth, Value
+from reasoned.decisions.gaps import has_gaps
 from reasoned.decisions.model import ElementFinding, FactRead, Finding, Result
 from reasoned.decisions.territory import codes_of
 from reasoned.facts.model import Declarations, Disclosure, Fact, Status
@@ -231,9 +231,7 @@ def _open_reads(element: Element, rule: Plan, record: Record, now: datetime) -> 
     condition = element.condition
     schema = rule.declarations.schema
     candidates = tuple(
-        n
-        for n in condition.reads
-        if (value := record.get(n)) is None or _has_gaps(value, schema[n])
+        n for n in condition.reads if (value := record.get(n)) is None or has_gaps(value, schema[n])
     )
     # One candidate needs no search; the walk below is what makes findings slow.
     return candidates if len(candidates) == 1 else _to_blame(condition.tree, rule, record, now)
@@ -263,18 +261,5 @@ def _not_known(
 ) -> tuple[str, ...]:
     """Of the facts a comparison reads: those not wholly known, else those that are none."""
     schema = declarations.schema
-    open_names = tuple(n for n in names if n not in record or _has_gaps(record[n], schema[n]))
+    open_names = tuple(n for n in names if n not in record or has_gaps(record[n], schema[n]))
     return open_names or tuple(n for n in names if record[n] is None) or names
-
-
-def _has_gaps(value: Value, field: Field) -> bool:
-    """Whether a list may go on, or a field of an object isn't known."""
-    if isinstance(value, Partial):
-        return True
-    kind = field.type
-    if isinstance(kind, ObjectType) and isinstance(value, dict):
-        return any(n not in value or _has_gaps(value[n], f) for n, f in kind.fields)
-    if isinstance(kind, ListType) and isinstance(kind.item, ObjectType) and value:
-        item = Field(kind.item)
-        return any(_has_gaps(v, item) for v in value)
-    return False

@@ -12,7 +12,9 @@ from datetime import datetime
 from reasoned.conditions.flip_values import ELSE
 from reasoned.conditions.flips import Change, Flip
 from reasoned.conditions.interpret import evaluate
+from reasoned.conditions.tree import Compare, InSet, Lit, Ref, Term
 from reasoned.conditions.values import Partial, Record, Value
+from reasoned.conditions.walk import nodes
 from reasoned.decisions.model import Finding
 from reasoned.decisions.words import (
     is_question,
@@ -27,6 +29,11 @@ from reasoned.policies.model import Element, Rule
 
 _LONG_TEXT = 40
 """Texts longer than this are compared word by word and not quoted twice."""
+
+_MOST_LISTED = 8
+"""Items that a flip takes away or adds; of more, only the first `_FIRST` are named."""
+
+_FIRST = 3
 
 _LONG_VALUE = 80
 """Values that take more than this stand with the facts and aren't repeated."""
@@ -58,9 +65,10 @@ def change_text(change: Change, rule: Rule, declarations: Declarations) -> str:
     declaration = declarations.facts[change.fact]
     label, unit = label_text(declaration), declaration.unit
     if not change.known:
+        then = _value_sought(change, rule, unit)
         if is_question(label):
-            return f"we knew the answer to “{label}” to be {value_text(change.then, unit)}"
-        return f"we knew {label} to be {value_text(change.then, unit)}"
+            return f"we knew the answer to “{label}” to be {then}"
+        return f"we knew {label} to be {then}"
     if isinstance(change.now, tuple) and isinstance(change.then, tuple):
         text = _list_change(change.now, change.then, label, unit)
         if text:
@@ -74,6 +82,36 @@ def change_text(change: Change, rule: Rule, declarations: Declarations) -> str:
     now = value_text(change.now, unit)
     before = f" (now: {now})" if len(now) <= _LONG_VALUE else ""
     return f"{_subject_of(label)} were {value_text(change.then, unit)}{before}"
+
+
+def can_be_said(flip: Flip, rule: Rule) -> bool:
+    """Whether each change says what to; `something else` of an unknown fact needs a than."""
+    return all(c.known or c.then != ELSE or _compared(c.fact, rule) for c in flip.changes)
+
+
+def _value_sought(change: Change, rule: Rule, unit: str) -> str:
+    if change.then == ELSE and (than := _compared(change.fact, rule)):
+        return f"something other than {joined([value_text(t) for t in than], 'or')}"
+    return value_text(change.then, unit)
+
+
+def _compared(fact: str, rule: Rule) -> tuple[str, ...]:
+    """The texts that a rule compares a fact with."""
+    found: dict[str, None] = {}
+    for element in (*rule.when, *rule.unless):
+        for node in nodes(element.condition.tree):
+            if isinstance(node, Compare):
+                sides = (node.left, node.right), (node.right, node.left)
+                for ref, lit in sides:
+                    if _is(ref, fact) and isinstance(lit, Lit):
+                        found[str(lit.value)] = None
+            elif isinstance(node, InSet) and _is(node.term, fact):
+                found.update((str(o.value), None) for o in node.options)
+    return tuple(found)
+
+
+def _is(term: Term, fact: str) -> bool:
+    return isinstance(term, Ref) and term.fact == fact and not term.path
 
 
 def _sentence(says: str) -> str:
@@ -94,9 +132,14 @@ def _list_change(now: tuple[Value, ...], then: tuple[Value, ...], label: str, un
         return f"{one} had {changed}"
     parts = []
     if gone:
-        parts.append(f"{_items(gone, unit)} were not among {label}")
+        if len(gone) > _MOST_LISTED:
+            parts.append(f"none of the {_many(gone, unit)} were among {label}")
+        else:
+            parts.append(f"{_items(gone, unit)} were not among {label}")
     if new:
-        parts.append(f"{_items(new, unit)} were among {label}")
+        many = len(new) > _MOST_LISTED
+        listed = f"the {_many(new, unit)}" if many else _items(new, unit)
+        parts.append(f"{listed} were among {label}")
     if not parts:
         return f"we knew that there are no others of {label}" if isinstance(now, Partial) else ""
     return joined(parts)
@@ -115,6 +158,13 @@ def _edit_text(now: str, then: str, label: str) -> str:
     if gone:
         return f"{joined(gone)} were left out of {label}"
     return f"{joined(new)} were added to {label}"
+
+
+def _many(items: tuple[Value, ...], unit: str) -> str:
+    first = ", ".join(
+        object_text(i) if isinstance(i, dict) else value_text(i, unit) for i in items[:_FIRST]
+    )
+    return f"{len(items)} items {first} and {len(items) - _FIRST} more"
 
 
 def _items(items: tuple[Value, ...], unit: str) -> str:
@@ -160,7 +210,11 @@ def _effect_text(flip: Flip, finding: Finding, now: datetime) -> str:
     """Which elements or exceptions the flip turns, as the first half of a sentence."""
     after = _after(flip, finding)
     effects = []
+    # Who is told what a person would find isn't told again that it would be so.
+    said = {c.fact for c in flip.changes}
     for part in finding.elements:
+        if part.element.asks and part.element.answer in said:
+            continue
         truth = evaluate(part.element.condition.tree, after, now)
         if truth is not part.truth and truth is not None:
             verb = "would be so" if truth else "would not be so"

@@ -152,10 +152,41 @@ def _facts(
         open_findings = [named] if named.missing else []
     names = dict.fromkeys(n for f in open_findings for n in f.missing)
     reads = {r.name: r for f in findings for r in f.reads}
-    details = list(words.missing_text(tuple(names), declarations, reads.values()))
+    territory = [r for f in open_findings for r in f.territory]
+    details = _established(named, findings, declarations)
+    details += words.missing_text(tuple(names), declarations, reads.values(), territory)
     for read in reads.values():
         details += _not_counted(read, declarations)
     return Missing(Lack.FACTS, text, tuple(details))
+
+
+def _established(
+    named: Finding | None, findings: Sequence[Finding], declarations: Declarations
+) -> list[str]:
+    """The facts that rules hold on which could be named, or on which the named one fails."""
+    if named is None:
+        held = [f for f in findings if f.result is Result.HOLDS and f.rule.mode is Mode.ENFORCED]
+        return [
+            f"Rule {words.rule_name(f.rule)} holds on these facts; name it:"
+            f" {_said(f.reads, declarations)}."
+            for f in held
+        ]
+    lines = [
+        f"“{e.element.says.rstrip('.')}” isn't so: {_said(e.reads, declarations)}."
+        for e in named.elements
+        if e.truth is False
+    ]
+    lines += [
+        f"The exception “{e.element.says.rstrip('.')}” applies: {_said(e.reads, declarations)}."
+        for e in named.exceptions
+        if e.truth is True
+    ]
+    return lines
+
+
+def _said(reads: Sequence[FactRead], declarations: Declarations) -> str:
+    known = [(declarations.facts[r.name], r.value) for r in reads if r.known]
+    return "; ".join(f"{words.label_text(d)}: {words.value_text(v, d.unit)}" for d, v in known)
 
 
 def _not_counted(read: FactRead, declarations: Declarations) -> list[str]:
@@ -194,8 +225,9 @@ def _remedy(named: Finding | None) -> Missing:
 
 
 def _nearest(draft: Draft, findings: Sequence[Finding]) -> list[Finding]:
-    """The rule that was named and those that are open; else where most elements are met."""
-    near = [f for f in findings if f.rule.id == draft.rule or f.result is Result.UNDETERMINED]
+    """The rule that was named, else those that are open; else where most elements are met."""
+    near = [f for f in findings if f.rule.id == draft.rule]
+    near = near or [f for f in findings if f.result is Result.UNDETERMINED]
     if near:
         return near[:NEAREST]
 

@@ -11,10 +11,10 @@ import calendar
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import MAXYEAR, date, datetime, timedelta
 
 from reasoned.conditions.interpret import evaluate_rule
-from reasoned.conditions.values import Partial
+from reasoned.conditions.values import TIME_MAX, Partial
 from reasoned.decisions import words
 from reasoned.decisions.changes import unknown_of, what_would_change
 from reasoned.decisions.disclose import Audience, why_rule_withheld, why_withheld
@@ -135,8 +135,13 @@ def _restriction(then: Restriction, kind: SubjectKind, at: datetime) -> Restrict
         excluded=territory.excluded,
         only=territory.only,
         starts_at=at,
-        ends_at=None if then.duration is None else at + then.duration,
+        ends_at=None if then.duration is None else _later(at, then.duration),
     )
+
+
+def _later(at: datetime, span: timedelta) -> datetime:
+    """The moment `span` later, or the last that a calendar has."""
+    return TIME_MAX if span > TIME_MAX - at else at + span
 
 
 # --- (b), (c) how it came about -----------------------------------------------------------
@@ -322,7 +327,10 @@ _SPAN = re.compile(r"\s*(\d{1,4})\s+(hour|day|week|month|year)s?\s*")
 
 
 def appeal_until(made_at: datetime, within: str) -> date:
-    """The last day to appeal: `6 months` are calendar months. Raises ValueError."""
+    """The last day to appeal: `6 months` are calendar months. Raises ValueError.
+
+    Past the year 9999 it is the last day that a calendar has.
+    """
     match = _SPAN.fullmatch(within)
     if match is None:
         raise ValueError(f"“{within}” isn't a time to appeal within, such as `6 months`.")
@@ -330,8 +338,10 @@ def appeal_until(made_at: datetime, within: str) -> date:
     if unit in {"month", "year"}:
         month = made_at.month - 1 + count * (12 if unit == "year" else 1)
         year, month = made_at.year + month // 12, month % 12 + 1
+        if year > MAXYEAR:
+            return date.max
         return date(year, month, min(made_at.day, calendar.monthrange(year, month)[1]))
-    return (made_at + timedelta(**{f"{unit}s": count})).date()
+    return _later(made_at, timedelta(**{f"{unit}s": count})).date()
 
 
 def _redress(by: Iterable[Finding], made_at: datetime, redress: Redress) -> RedressShown:

@@ -73,7 +73,7 @@ def together(limits: Iterable[Restriction]) -> tuple[Restriction, ...]:
     """Limits combined; those for different times stay apart, the longest first.
 
     What several rules exclude is excluded together; what several allow only is what all
-    of them allow.
+    of them allow, less what any of them excludes.
     """
     by_time: dict[timedelta | None, list[Territory]] = {}
     for then in limits:
@@ -92,7 +92,9 @@ def length(duration: timedelta | None) -> timedelta:
 def _combined(territories: Sequence[Territory]) -> Territory:
     excluded = _ordered(code for t in territories for code in t.excluded)
     onlys = [set(t.only) for t in territories if t.only is not None]
-    return Territory(excluded, _ordered(set.intersection(*onlys)) if onlys else None)
+    if not onlys:
+        return Territory(excluded)
+    return Territory((), _ordered(set.intersection(*onlys).difference(excluded)))
 
 
 def _ordered(codes: Iterable[str]) -> tuple[str, ...]:

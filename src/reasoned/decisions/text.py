@@ -16,7 +16,7 @@ from reasoned.decisions.statement_parts import (
     SourceShown,
     Statement,
 )
-from reasoned.decisions.words import moment_text, wrapped_lines
+from reasoned.decisions.words import moment_text, visible, wrapped_lines
 
 WIDTH = 88
 
@@ -32,14 +32,15 @@ def statement_text(statement: Statement) -> str:
         ("Measures of authorities among these facts", _measures(statement.measures)),
         ("Other rules that hold", _others(statement)),
         ("What would change this", _changes(statement)),
-        ("What was not known", [f"• {u.text}" for u in statement.unknown]),
+        ("What was not known", _unknown(statement)),
         ("What is withheld", [f"• {_capital(w.what)}: {w.why}" for w in statement.withheld]),
         ("How it came about", [statement.circumstances.text, statement.automation.text]),
         ("How you can answer", _redress(statement)),
     ]
-    lines = [*_opening(statement)]
+    lines = [visible(line) for line in _opening(statement)]
     for heading, body in sections:
         if body:
+            heading = visible(heading)
             lines += ["", heading, "─" * min(len(heading), WIDTH)]
             for item in body:
                 lines += wrapped(item)
@@ -156,6 +157,14 @@ def _changes(statement: Statement) -> list[str]:
     return lines
 
 
+def _unknown(statement: Statement) -> list[str]:
+    """Each fact once, whichever rules ask for it."""
+    texts: dict[str, str] = {}
+    for shown in statement.unknown:
+        texts.setdefault(shown.name, shown.text)
+    return [f"• {text}" for text in texts.values()]
+
+
 def _redress(statement: Statement) -> list[str]:
     redress = statement.redress
     return [f"• {t}" for t in (redress.complaint, redress.out_of_court, redress.judicial) if t]
@@ -167,6 +176,7 @@ def _capital(text: str) -> str:
 
 def wrapped(item: str) -> list[str]:
     """One paragraph or list item in lines of `WIDTH`; hanging lines stand under its text."""
+    item = visible(item)
     text = item.lstrip(" ")
     lead = item[: len(item) - len(text)]
     hang = lead

@@ -14,6 +14,7 @@ from reasoned.conditions.flip_values import ELSE
 from reasoned.conditions.tree import Ref, Var
 from reasoned.conditions.values import Partial, Truth, Value
 from reasoned.conditions.walk import nodes
+from reasoned.decisions.gaps import has_gaps
 from reasoned.decisions.model import FactRead, Finding, Result
 from reasoned.facts.model import Declaration, Declarations, SubjectKind
 from reasoned.policies.model import Element, Restriction, RestrictionKind, Rule, Territory
@@ -23,6 +24,12 @@ MAX_QUOTED = 240
 
 MAX_ITEMS = 12
 """Items of a list that a sentence quotes."""
+
+_BREAK = re.compile(r"[\t\n\x0b\x0c\r\x85\u2028\u2029]+")
+_UNSEEN = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+"""Controls, marks that turn the direction of text, and halves of characters."""
 
 _WHOLE_OBJECT = 4
 _IDENTIFYING = frozenset({"name", "title", "kind"})
@@ -118,6 +125,16 @@ def _shortened(text: str) -> str:
     return line if len(line) <= MAX_QUOTED else line[: MAX_QUOTED - 1].rstrip() + "…"
 
 
+def visible(text: str) -> str:
+    """`text` in one line, safe to show: what steers a terminal stands as `\\x1b`, `\\u202e`."""
+    return _UNSEEN.sub(_escaped, _BREAK.sub(" ", text))
+
+
+def _escaped(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
 def count_text(count: int) -> str:
     """Small numbers in words."""
     return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
@@ -152,24 +169,37 @@ def is_question(label: str) -> bool:
 
 
 def missing_text(
-    names: Sequence[str], declarations: Declarations, reads: Iterable[FactRead] = ()
+    names: Sequence[str],
+    declarations: Declarations,
+    reads: Iterable[FactRead] = (),
+    territory: Iterable[FactRead] = (),
 ) -> tuple[str, ...]:
     """One line for each missing fact: what it is, and the question that would settle it.
 
-    `reads`: what was read, to say what is known of a fact that isn't known wholly.
+    `reads`: what was read, to say what is known of a fact that isn't known wholly, or that
+    is known and can't be used. `territory`: those that give a limit its countries.
     """
-    known = {r.name: r.value for r in reads if r.known and r.value is not None}
+    known = {r.name: r.value for r in reads if r.known}
+    codes = {r.name for r in territory}
     lines = []
     for name in names:
         declaration = declarations.facts[name]
         label, question = label_text(declaration), declaration.question
         if question in label:
             lines.append(f"Nobody has answered yet: {question}")
-        elif name in known:
-            so_far = value_text(known[name], declaration.unit)
-            lines.append(f"Not known wholly: {label}: {so_far}. {question}")
-        else:
+        elif name not in known:
             lines.append(f"Not known: {label}. {question}")
+        else:
+            said = f"{label}: {value_text(known[name], declaration.unit)}"
+            if has_gaps(known[name], declaration.field):
+                lines.append(f"Not known wholly: {said}. {question}")
+            elif name in codes:
+                lines.append(
+                    f"Known, but these can't be used as countries: {said}. A country is named by"
+                    " two capital letters, such as DE."
+                )
+            else:
+                lines.append(f"Known, but the condition can't be worked out with it: {said}.")
     return tuple(lines)
 
 

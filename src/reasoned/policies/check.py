@@ -1,9 +1,9 @@
 """What can be read in a policy set and is wrong or suspicious all the same.
 
 What can't be read is `read`'s. Here rules are looked at one by one (`check_rule`,
-`check_reads`, `check_names`), beside each other (`check_pairs`), and as versions of policies.
-Errors are looked for in every version; warnings in the newest of each policy, or in those in
-force at `at`, since an older one can't be mended any more.
+`check_parts`, `check_reads`, `check_names`), beside each other (`check_pairs`), and as versions
+of policies. Errors are looked for in every version; warnings in the newest of each policy, or
+in those in force at `at`, since an older one can't be mended any more.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from reasoned.facts.model import SubjectKind
 from reasoned.facts.problems import Problem
 from reasoned.policies.check_names import check_advertisers, check_names
 from reasoned.policies.check_pairs import check_pairs
+from reasoned.policies.check_parts import check_parts
 from reasoned.policies.check_reads import check_reads
 from reasoned.policies.check_rule import check_rule
 from reasoned.policies.model import Policy, PolicySet, Rule
@@ -26,6 +27,7 @@ CODES: Mapping[str, str] = {
     "always-holds": "an element or exception that holds whatever the facts are",
     "asks-nothing": "an `asks` without a question",
     "automatic-ban": "a ban that is decided automatically; a ban needs two people",
+    "automatic-personal": "a rule that restricts by itself on facts about a person",
     "ban-for-a-time": "a ban that ends by itself",
     "ban-of-an-ad": "a rule for ads that bans",
     "contradiction": "two rules with the same cases and other restrictions, or two limits that"
@@ -33,6 +35,7 @@ CODES: Mapping[str, str] = {
     "counts-empty-record": "that our own record has nothing counts against the advertiser",
     "idle-element": "an element that the others already say",
     "idle-exception": "an exception that can't hold where the elements do",
+    "idle-part": "a part of a condition that can never be true, or never false",
     "idle-rule": "a rule that never changes an outcome, because another always holds with it",
     "limit-to-nowhere": "`from` takes away all that `to` names",
     "limit-twice": "`from` names what `to` already leaves out",
@@ -56,8 +59,11 @@ CODES: Mapping[str, str] = {
 }
 """What each finding means; the reference lists them."""
 
-EFFORT = 200_000
-"""What deciding about conditions may cost in one check; seconds, not minutes."""
+EFFORT = 400_000
+"""What deciding about each rule by itself may cost in one check; seconds, not minutes."""
+
+PAIRS_EFFORT = 200_000
+"""What comparing rules with each other may cost besides."""
 
 
 def check(
@@ -76,17 +82,20 @@ def check(
     if not policies:
         return []
     current = policy_set.in_force(at) if at is not None else _newest(policies)
-    effort = Effort(EFFORT)
+    effort, pairs_effort = Effort(EFFORT), Effort(PAIRS_EFFORT)
     found: list[Problem] = []
     for policy in policies:
         every = [p for rule in policy.rules for p in _rule(rule, policy_set, effort)]
         found += [p for p in every if p.severity == "error" or policy in current]
+    for rule in (r for p in current for r in p.rules):
+        found += check_parts(rule, effort)
     found += _versions(policies)
     for kind in SubjectKind:
-        found += check_pairs([r for p in current for r in p.rules if r.applies_to is kind], effort)
+        together = [r for p in current for r in p.rules if r.applies_to is kind]
+        found += check_pairs(together, pairs_effort)
     moment = now or max(p.in_force_from for p in policies)
     found += check_advertisers((r for p in current for r in p.rules), advertisers, moment)
-    if effort.spent:
+    if effort.spent or pairs_effort.spent:
         hint = "Check fewer policies at a time, to be sure."
         said = "There is too much here to compare all with all; some findings may be missing."
         found.append(Problem(policies[0].path, 1, "not-all-checked", said, hint, "warning"))

@@ -16,7 +16,9 @@ from datetime import datetime
 from reasoned.conditions.compile_python import compile_rules
 from reasoned.conditions.tree import (
     Bool,
+    Choice,
     Compare,
+    Count,
     InList,
     InSet,
     Lit,
@@ -43,6 +45,9 @@ IDENTITY_WORDS: frozenset[str] = frozenset(
     " number numbers phone url urls vat website websites".split()
 )
 """Last words of a fact's name that mean that it tells who the advertiser is."""
+
+FIELD_WORDS: frozenset[str] = IDENTITY_WORDS - {"id", "ids", "identifier"}
+"""The same for fields of objects, where an id is as often that of a measure."""
 
 
 def check_names(rule: Rule, declarations: Declarations) -> Iterator[Problem]:
@@ -73,8 +78,12 @@ def _named(
     """(fact, text, whether it is equal to it) for each comparison of an identity fact."""
 
     def identity(term: Term) -> str:
-        inner = term.term if isinstance(term, LowerAscii) else term
-        return _identity(inner, declarations, around)
+        match term:
+            case LowerAscii(inner):
+                return identity(inner)
+            case Choice(_, then, other):
+                return identity(then) or identity(other)
+        return _identity(term, declarations, around)
 
     match node:
         case Compare(_, term, Lit(str() as text, _)) | Compare(_, Lit(str() as text, _), term):
@@ -90,29 +99,47 @@ def _named(
             # A suffix such as .gov or .org.uk is a kind of domain.
             if (name := identity(term)) and not text.startswith("."):
                 yield name, text, False
+        case StringTest(_, Lit(str() as text, _), term):
+            if name := identity(term):
+                yield name, text, False
         case Matches(term, pattern):
             if name := identity(term):
                 yield name, pattern, False
-    inside = (*around, node.over) if isinstance(node, Quantifier) else around
+    inside = (*around, node.over) if isinstance(node, Quantifier | Count) else around
     for child in children(node):
         yield from _named(child, declarations, inside)
 
 
 def _identity(term: Node, declarations: Declarations, around: tuple[Ref | Var, ...]) -> str:
     """The identity fact that the term is or is an item of; "" where it is none."""
-    if isinstance(term, Var):
-        over = around[term.depth] if term.depth < len(around) and not term.path else None
-        return _identity(over, declarations, around) if over is not None else ""
-    if not isinstance(term, Ref) or term.field.values:
+    if not isinstance(term, Ref | Var) or term.field.values:
         return ""
+    if isinstance(term, Var):
+        over = around[term.depth]
+        return (
+            _field(term, over, declarations) if term.path else _identity(over, declarations, around)
+        )
     if term.type not in (Scalar.STRING, ListType(Scalar.STRING)):
         return ""
     declared = declarations.facts.get(term.fact)
     if declared is None or declared.subject is not SubjectKind.ADVERTISER:
         return ""
     name = ".".join((term.fact, *term.path))
-    last = name.rpartition(".")[2].rpartition("_")[2]
-    return name if declared.fixed or last in IDENTITY_WORDS else ""
+    return name if declared.fixed or _last_word(name) in IDENTITY_WORDS else ""
+
+
+def _last_word(name: str) -> str:
+    return name.rpartition(".")[2].rpartition("_")[2]
+
+
+def _field(item: Var, over: Ref | Var, declarations: Declarations) -> str:
+    """The field of an item of the advertiser's, such as an owner's name; "" where it is none."""
+    declared = declarations.facts.get(over.fact) if isinstance(over, Ref) else None
+    if declared is None or declared.subject is not SubjectKind.ADVERTISER:
+        return ""
+    if item.type is not Scalar.STRING or _last_word(item.path[-1]) not in FIELD_WORDS:
+        return ""
+    return f"{declared.name}.{item.path[-1]}"
 
 
 # --- whom can it meet? ------------------------------------------------------------------

@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from reasoned.conditions.satisfy import Effort, Want, always, holds, impossible, never
-from reasoned.conditions.tree import Bool
+from reasoned.conditions.tree import Bool, Compare, Lit, Now
+from reasoned.conditions.types import Scalar
 from reasoned.facts.model import Declarations, Disclosure, SubjectKind
-from reasoned.facts.moments import parse_span
+from reasoned.facts.moments import midnight, parse_span
 from reasoned.facts.problems import Problem, Severity
 from reasoned.policies.model import DecidedBy, Element, Ground, RestrictionKind, Rule
 
@@ -78,13 +79,26 @@ def _can_hold(rule: Rule, effort: Effort) -> Iterator[Problem]:
     if impossible(holds(rule.test), effort):
         yield _never(rule, effort)
         return
+    takes_effect = Lit(midnight(rule.version), Scalar.TIMESTAMP)
+    if impossible([*holds(rule.test), (Compare(">=", Now(), takes_effect), Want.TRUE)], effort):
+        yield problem(
+            rule,
+            "never-holds",
+            f"The rule can never hold since {rule.version}, the day of this version: its"
+            " conditions speak of an earlier time.",
+            "Look at what is compared with `now`; `withdrawn` says until when a version counts.",
+            severity="error",
+        )
+        return
     yield from _idle_exceptions(rule, effort)
     yield from _idle_elements(rule, telling, effort)
 
 
 def _idle_exceptions(rule: Rule, effort: Effort) -> Iterator[Problem]:
+    """Where an element is unknown, an exception still decides that the rule doesn't hold."""
+    not_false = [(e.condition.tree, Want.NOT_FALSE) for e in rule.when]
     for exception in rule.unless:
-        wanted = [*_true(rule.when), (exception.condition.tree, Want.TRUE)]
+        wanted = [*not_false, (exception.condition.tree, Want.TRUE)]
         if impossible(wanted, effort):
             yield problem(
                 rule,
@@ -222,6 +236,8 @@ def _fairness(rule: Rule, declarations: Declarations) -> Iterator[Problem]:
             "The rule restricts by itself and doesn't say what the advertiser can do.",
             "Write `remedy: ...`, one sentence.",
         )
+    if rule.decided_by is DecidedBy.AUTOMATIC:
+        yield from _personal(rule, declarations)
     if rule.limited:
         return
     withheld = sorted(
@@ -241,6 +257,20 @@ def _fairness(rule: Rule, declarations: Declarations) -> Iterator[Problem]:
             " its reasons in full.",
             "Write `discloses: limited` with a reason, or disclose the fact.",
         )
+
+
+def _personal(rule: Rule, declarations: Declarations) -> Iterator[Problem]:
+    for element in rule.when:
+        for name in element.condition.reads:
+            if name in declarations.facts and declarations.facts[name].personal:
+                yield problem(
+                    rule,
+                    "automatic-personal",
+                    f"The rule restricts by itself on `{name}`, which is about a person. Where the"
+                    " advertiser is one, GDPR Article 22 lets it ask for a human decision.",
+                    "Write `decided_by: person`, or rest the rule on facts that aren't personal.",
+                    at=element,
+                )
 
 
 def _ban(rule: Rule) -> Iterator[Problem]:
