@@ -57,7 +57,11 @@ class TestOutcomes:
         assert found["a4"]["statement"]["what_would_change"]["remedies"] == ["Name who pays."]
         assert found["a2"]["proposed"] == [{"rule": "under-age", "restriction": "reject"}]
         assert found["a6"]["undetermined"][0]["missing"] == [
-            {"fact": "ad.min_age", "question": "From which age?"}
+            {
+                "fact": "ad.min_age",
+                "question": "From which age?",
+                "text": "Not known: the ad's youngest age. From which age?",
+            }
         ]
         assert [line["row"] for line in found.values()] == [1, 2, 3, 4, 5, 6]
         assert "6 read: 6 decided (4 without a person), 0 rejected." in result.stderr
@@ -318,3 +322,14 @@ def test_all_real_ads_are_read(folder: Path) -> None:
     assert result.exit_code == 0
     assert "3,516 read: 3,516 decided" in result.stderr
     assert len((folder / "d.jsonl").read_bytes().splitlines()) == 3516
+
+
+def test_a_statement_says_that_somebody_reported_the_ad(folder: Path) -> None:
+    (folder / "ads.jsonl").write_text(
+        '{"id": "a", "ad.landing_scheme": "http", "report": "n-1"}\n'
+        '{"id": "b", "ad.landing_scheme": "http"}\n'
+    )
+    reported, found = run("ads.jsonl").stdout.split("Row 2:")
+    assert "Somebody reported it" in reported
+    assert "own initiative" not in reported
+    assert "own initiative" in found

@@ -114,7 +114,7 @@ def test_check_finds_a_rule_that_one_advertiser_of_the_file_can_meet(tmp_path: P
     policies = folder(tmp_path, terms=DOCUMENT)
     file = tmp_path / "advertisers.jsonl"
     file.write_text(
-        '{"advertiser.sectors": ["shoes"]}\n\n'
+        '{"id": "x1", "kind": "advertiser", "name": "X", "advertiser.sectors": ["shoes"]}\n\n'
         '{"advertiser.sectors": ["news"], "advertiser.control": null}\n',
         "utf-8",
     )

@@ -146,3 +146,17 @@ def test_real_ads_with_no_map_and_no_policies(folder: Path) -> None:
     assert "What isn't known" in result.output
     assert "Statement 3 of 3" in result.output
     assert (folder / "reasoned-try" / "map.yaml").is_file()
+
+
+def test_a_reader_that_goes_away_ends_it_quietly(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: object) -> None:
+        module._Screen().on_broken_pipe()
+
+    monkeypatch.setattr(module, "_report", gone)
+    assert run("ads.csv").exit_code == 141
+
+
+def test_facts_that_alone_decide_nothing_are_left_out(folder: Path) -> None:
+    assert "decides none" not in run("ads.csv").output

@@ -302,3 +302,11 @@ facts:
 """
     found = gatherer(text, AT)(Row(1, raw))
     assert isinstance(found, Gathered)
+
+
+def test_a_report_is_taken_from_the_map_or_the_record() -> None:
+    by_map = "report: Notice\nfacts: {ad.text: Body}"
+    assert gathered(by_map, {"Body": "Hats", "Notice": " n-1 "}).report == "n-1"
+    assert gathered(by_map, {"Body": "Hats", "Notice": ""}).report == ""
+    assert gathered("", {"ad.text": "Hats", "report": "n-2"}).report == "n-2"
+    assert gathered("", {"ad.text": "Hats"}).report == ""

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reasoned.facts.declarations import parse_declarations
+from reasoned.intake.guess import names
 from reasoned.intake.guess.correct import replaced, without
 from reasoned.intake.guess.names import likeness, words_of
 from reasoned.intake.guess.propose import Proposal, columns_of, guess_for, propose
@@ -71,7 +72,7 @@ class TestByName:
         assert found["ad.currency"] == ("currency", {"case": "upper"})
         assert found["ad.territories"] == ("countries", {"convert": "territories"})
         assert propose(META, DECLARED).about == {
-            "id": "ad_archive_id", "advertiser": "page_id", "name": "page_name",
+            "id": "ad_archive_id", "advertiser": "page_id",
         }  # fmt: skip
 
     def test_nested_records(self) -> None:
@@ -214,3 +215,23 @@ class TestWriting:
     )
     def test_no_records_raise(self, rows: list[dict[str, Any]]) -> None:
         guessed(rows)
+
+
+@pytest.mark.parametrize(
+    ("column", "fact"),
+    [
+        ("headline", "ad.text"), ("Title", "ad.text"), ("Überschrift", "ad.text"),
+        ("Titre", "ad.text"), ("Anuncio", "ad.text"), ("Zielseite", "ad.landing_page"),
+        ("Länder", "ad.territories"), ("País", "ad.territories"), ("Alter", "ad.min_age"),
+        ("Preis", "ad.spend"), ("Währung", "ad.currency"), ("Startdatum", "ad.started"),
+        ("Date de fin", "ad.ends"), ("Kategorie", "ad.categories"),
+    ],
+)  # fmt: skip
+def test_usual_columns_are_recognised_in_four_languages(column: str, fact: str) -> None:
+    assert names.likeness(column, fact) >= 0.5
+
+
+@pytest.mark.parametrize("column", ["advertiser", "Advertiser Name", "page_name", "brand"])
+def test_an_advertisers_column_never_names_the_ad(column: str) -> None:
+    assert names.likeness(column, names.NAME) == 0
+    assert names.likeness(column, names.ADVERTISER) >= 0.6

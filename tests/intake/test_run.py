@@ -91,9 +91,18 @@ class TestOutput:
         assert data["undetermined"] == [
             {
                 "rule": "young",
-                "missing": [{"fact": "ad.min_age", "question": "From which age?"}],
+                "missing": [
+                    {
+                        "fact": "ad.min_age",
+                        "question": "From which age?",
+                        "text": data["undetermined"][0]["missing"][0]["text"],
+                    }
+                ],
             }
         ]
+        text = data["undetermined"][0]["missing"][0]["text"]
+        assert text.startswith("Not known: ")
+        assert text.endswith("From which age?")
 
     def test_shadow_rules_are_shown_and_change_nothing(self) -> None:
         ((data,), _, _) = decide({**FINE, "ad.format": "video"})

@@ -75,7 +75,7 @@ class TestFormats:
         assert "    STATEMENT OF REASONS" in text
         assert "Row 3: REVIEW" in text
         assert "Rule young holds and proposes: reject. A person decides." in text
-        assert "Not known: ad.landing_scheme (for insecure). Which scheme?" in text
+        assert "Which scheme? (For insecure.)" in " ".join(text.split())
         assert "In shadow, so not applied: shadowed." in text
 
     def test_rejects_are_json_whatever_they_held(self) -> None:

@@ -223,10 +223,10 @@ def _go(
         print(f"Interrupted after {totals.read:,} records. No file was written.", file=sys.stderr)
         raise typer.Exit(INTERRUPTED) from None
     except BrokenPipeError:
-        _let_go_of_stdout()
+        let_go_of_stdout()
         raise typer.Exit(BROKEN_PIPE) from None
     except (OSError, InputError) as error:
-        _let_go_of_stdout()
+        let_go_of_stdout()
         said = getattr(error, "strerror", None) or str(error).rstrip(".")
         fail(f"After {totals.read:,} records: {said}. No file was written.")
     finally:
@@ -234,7 +234,7 @@ def _go(
             results.drop()
 
 
-def _let_go_of_stdout() -> None:
+def let_go_of_stdout() -> None:
     """Nobody takes any more: keeps Python from complaining about that at its end."""
     with suppress(OSError, ValueError):  # standard output may be no file
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -19,6 +19,7 @@ from reasoned.facts.declarations import load_declarations
 from reasoned.facts.model import Declarations
 from reasoned.facts.normalise import normaliser_for
 from reasoned.facts.problems import Problem
+from reasoned.intake.native import ABOUT_KEYS
 from reasoned.policies.check import CODES, check
 from reasoned.policies.compare import Change, compare, compare_sets, words
 from reasoned.policies.model import Policy, PolicySet
@@ -121,7 +122,7 @@ def _advertisers(path: Path, declarations: Declarations) -> Iterator[Record]:
             fail(f"{path}:{number}: this isn't JSON: {error}.")
         if not isinstance(raw, dict):
             fail(f"{path}:{number}: write one JSON object a line, of fact names and values.")
-        normalised = normalise(raw)
+        normalised = normalise({key: value for key, value in raw.items() if key not in ABOUT_KEYS})
         for problem in normalised.problems:
             print(f"{path}:{number}: {problem}", file=sys.stderr)
         yield normalised.record

@@ -20,6 +20,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from reasoned.cli.decide import BROKEN_PIPE, let_go_of_stdout
 from reasoned.cli.load import fail, moment_of, policies_in
 from reasoned.cli.progress import watched
 from reasoned.conditions.types import ListType
@@ -44,6 +45,15 @@ SAMPLE = 500
 """Records that the guess looks at."""
 
 _MOST_RANKED = 8
+
+_HELPFUL = (
+    "ad.text",
+    "ad.landing_page",
+    "ad.landing_scheme",
+    "ad.territories",
+    "ad.min_age",
+    "ad.spend",
+)
 
 
 def try_(
@@ -85,7 +95,7 @@ def try_(
     declarations = policy_set.declarations
     if file == "-":
         fail("`reasoned try` reads a file twice, so it can't take standard input.")
-    console = Console(highlight=False, soft_wrap=True)
+    console = _Screen(highlight=False, soft_wrap=True)
     try:
         sample = _sample(file)
         proposal = propose(sample, declarations)
@@ -109,6 +119,16 @@ def try_(
     except KeyboardInterrupt:
         print("Interrupted. No file was written.", file=sys.stderr)
         raise typer.Exit(130) from None
+    except BrokenPipeError:
+        let_go_of_stdout()
+        raise typer.Exit(BROKEN_PIPE) from None
+
+
+class _Screen(Console):
+    """A console that leaves the exit code to us when its reader goes away."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
 
 
 def _watched() -> bool:
@@ -212,11 +232,13 @@ def _corrected(
 
 
 def _nothing_recognised(columns: tuple[str, ...], declarations: Declarations) -> None:
-    facts = ", ".join(name for name in declarations.facts if name.startswith("ad."))
+    helping = [name for name in _HELPFUL if name in declarations.facts]
+    example = "".join(f"  {name}: {columns[0]}\n" for name in helping[:1])
     fail(
         "None of the columns could be recognised as a fact.\n"
-        f"Columns: {', '.join(columns)}\nFacts that the policies ask for: {facts}\n"
-        "Write a facts map (docs/reference/facts-map.md), and run `reasoned decide` with it."
+        f"Columns: {', '.join(columns)}\nColumns that would help give: {', '.join(helping)}\n"
+        f"Write a facts map (docs/reference/facts-map.md), such as\n"
+        f"facts:\n{example}and run `reasoned decide` with it."
     )
 
 
@@ -250,7 +272,8 @@ def _report(
 
 def _rank(trial: Trial, declarations: Declarations, mapped: FactsMap, console: Console) -> None:
     """What isn't known, the most telling first, with how it could become known."""
-    ranked = trial.totals.would_free(_MOST_RANKED)
+    # Where something else is missing for every ad, knowing this alone decides none.
+    ranked = [freed for freed in trial.totals.would_free(_MOST_RANKED) if freed.records]
     if not ranked:
         return
     console.print(Text("\nWhat isn't known, by how many more ads it would decide", style="bold"))
@@ -259,7 +282,7 @@ def _rank(trial: Trial, declarations: Declarations, mapped: FactsMap, console: C
     for freed in ranked:
         declared = declarations.facts[freed.fact]
         count = f"{freed.records:,} more {'ad' if freed.records == 1 else 'ads'}"
-        could = f"up to {count} would be decided" if freed.records else "which alone decides none"
+        could = f"up to {count} would be decided"
         console.print(Text(f"  {known} {label_text(declared)} ({freed.fact}), {could}."))
         column, kind = columns.get(freed.fact), declared.field
         if column and (kind.optional or isinstance(kind.type, ListType)):

@@ -57,6 +57,7 @@ def map_of_names(opened: Opened, declarations: Declarations) -> FactsMap | None:
         id="id" if "id" in opened.columns else "",
         name="name" if "name" in opened.columns else "",
         advertiser="advertiser_id" if "advertiser_id" in opened.columns else "",
+        report="report" if "report" in opened.columns else "",
         subject=_subject(opened.columns),
         source=opened.name,
     )

@@ -36,8 +36,8 @@ FACT_KEYS: Final = ("column", "value", "convert", "extract", "words", "empty", "
 """The keys that any fact of a map may have."""
 
 MAP_KEYS: Final = (
-    "subject", "id", "name", "advertiser", "source", "observed", "confidence", "facts", "empty",
-    "also_empty", "on_damage", "providers",
+    "subject", "id", "name", "advertiser", "report", "source", "observed", "confidence", "facts",
+    "empty", "also_empty", "on_damage", "providers",
 )  # fmt: skip
 """The keys of a facts map."""
 
@@ -139,8 +139,9 @@ class ProviderSpec:
 class FactsMap:
     """One map. `observed`: when the file's content was seen, None for the moment decided for.
 
-    `id`, `name` and `advertiser` (who runs the ad) are columns, or empty. `also_empty`:
-    cells that mean nothing, besides the empty one.
+    `id`, `name`, `advertiser` (who runs the ad) and `report` (the id of the report that led
+    to the decision) are columns, or empty. `also_empty`: cells that mean nothing, besides
+    the empty one.
     """
 
     subject: SubjectKind = SubjectKind.AD
@@ -148,6 +149,7 @@ class FactsMap:
     id: str = ""
     name: str = ""
     advertiser: str = ""
+    report: str = ""
     source: str = ""
     observed: datetime | None = None
     confidence: float = 1.0
@@ -158,7 +160,7 @@ class FactsMap:
 
     def columns(self) -> dict[str, int]:
         """Every column that the map reads of the file, with the line that names it."""
-        about = {"id": self.id, "name": self.name, "advertiser": self.advertiser}
+        about = {key: getattr(self, key) for key in ("id", "name", "advertiser", "report")}
         named = {column: self.lines.get(key, 0) for key, column in about.items() if column}
         for taken in self.facts:
             if taken.column:

@@ -36,7 +36,10 @@ _NONE_UNSETTLED: Mapping[str, tuple[Status, Fact]] = {}
 
 @dataclass(frozen=True)
 class Gathered:
-    """What `Engine.decide` takes, and what was damaged on the way."""
+    """What `Engine.decide` takes, and what was damaged on the way.
+
+    `report` is the id of the report that led to the decision, or empty.
+    """
 
     subject: Subject
     record: Record
@@ -45,6 +48,7 @@ class Gathered:
     unsettled: Mapping[str, tuple[Status, Fact]] = field(default_factory=lambda: _NONE_UNSETTLED)
     united: Mapping[str, tuple[Fact, ...]] = field(default_factory=lambda: _NOT_UNITED)
     problems: tuple[str, ...] = ()
+    report: str = ""
 
 
 @dataclass(frozen=True)
@@ -145,7 +149,8 @@ class Gatherer:
             found.values.pop(name, None)
         whose = _Whose(subject, plain_cell(row.raw, facts_map.advertiser))
         told = Told(unknown=found.unknown)
-        return self._with(row, whose, found.values, told, found.problems)
+        gathered = self._with(row, whose, found.values, told, found.problems)
+        return _reported(gathered, plain_cell(row.raw, facts_map.report))
 
     def _by_keys(self, row: Row) -> Gathered | Reject:
         try:
@@ -154,7 +159,8 @@ class Gatherer:
             return Reject(row.number, _placed(row, str(error)), row.raw)
         subject = Subject(native.id or str(row.number), native.kind, native.name)
         whose = _Whose(subject, native.advertiser)
-        return self._with(row, whose, native.values, Told(claims=native.claims), [])
+        gathered = self._with(row, whose, native.values, Told(claims=native.claims), [])
+        return _reported(gathered, native.report)
 
     def _with(
         self,
@@ -221,6 +227,10 @@ class Gatherer:
             return Source("file", self.title, f"row {row.number}, column {column}")
 
         return source
+
+
+def _reported(gathered: Gathered, report: str) -> Gathered:
+    return replace(gathered, report=report) if report else gathered
 
 
 def _placed(row: Row, reason: str) -> str:

@@ -4,9 +4,9 @@
      "ad.payer": {"value": "A Party", "status": "alleged", "source": "a newspaper"}}
 
 A key is a full fact name, or `ad` or `advertiser` with facts inside; beside them `id`,
-`kind`, `name` and `advertiser_id`. A value stands as it is, or as an object with `value` and
-what is known of it. What isn't declared, or doesn't fit, rejects the record: nothing is
-passed over.
+`kind`, `name`, `advertiser_id` and `report`. A value stands as it is, or as an object with
+`value` and what is known of it. What isn't declared, or doesn't fit, rejects the record:
+nothing is passed over.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from reasoned.facts.moments import NotAMoment, parse_moment
 from reasoned.facts.normalise import Normaliser
 from reasoned.intake.claims import Claim
 
-ABOUT_KEYS = ("id", "kind", "name", "advertiser_id")
+ABOUT_KEYS = ("id", "kind", "name", "advertiser_id", "report")
 """Keys of a record that are no facts."""
 
 MOMENTS = ("observed_at", "known_from", "true_from", "true_until", "expires_at")
@@ -46,6 +46,7 @@ class NativeRecord:
     id: str = ""
     name: str = ""
     advertiser: str = ""
+    report: str = ""
     values: dict[str, Value] = field(default_factory=dict)
     claims: list[Claim] = field(default_factory=list)
 
@@ -57,7 +58,7 @@ def read_native(
     about = {key: _about(raw, key) for key in ABOUT_KEYS}
     facts = dict(_facts(raw, declarations))
     kind = _kind(about["kind"], facts)
-    record = NativeRecord(kind, about["id"], about["name"], about["advertiser_id"])
+    record = NativeRecord(kind, about["id"], about["name"], about["advertiser_id"], about["report"])
     for name, value in facts.items():
         if _is_claim(value, name, declarations):
             record.claims.append(_claim(name, value, normaliser, declarations, place))

@@ -12,9 +12,11 @@ from typing import Any
 
 from reasoned.decisions.changes import MOST_OPTIONS, option
 from reasoned.decisions.disclose import Audience, may_show_flip, why_rule_withheld
+from reasoned.decisions.flip_words import can_be_said
 from reasoned.decisions.model import Decision, Finding
 from reasoned.decisions.statement import Redress, Statement, statement_of
 from reasoned.decisions.statement_parts import plain
+from reasoned.decisions.words import missing_text
 from reasoned.intake.records import Reject
 from reasoned.policies.model import PolicySet
 
@@ -96,8 +98,12 @@ def _undetermined(finding: Finding, policy_set: PolicySet) -> dict[str, Any]:
     return {
         "rule": finding.rule.id,
         "missing": [
-            {"fact": name, "question": declarations.facts[name].question}
-            for name in finding.missing
+            {"fact": name, "question": declarations.facts[name].question, "text": text}
+            for name, text in zip(
+                finding.missing,
+                missing_text(finding.missing, declarations, finding.reads, finding.territory),
+                strict=True,
+            )
         ],
     }
 
@@ -112,7 +118,11 @@ def _flips(decision: Decision, policy_set: PolicySet) -> list[dict[str, Any]]:
             continue
         if finding.flips is None:
             continue
-        flips = [f for f in finding.flips.flips if may_show_flip(f, declarations, Audience.PARTY)]
+        flips = [
+            f
+            for f in finding.flips.flips
+            if may_show_flip(f, declarations, Audience.PARTY) and can_be_said(f, finding.rule)
+        ]
         shown += [plain(option(f, finding, declarations, decision)) for f in flips[:MOST_OPTIONS]]
     return shown
 

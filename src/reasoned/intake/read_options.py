@@ -15,6 +15,7 @@ import re2
 from reasoned.facts import keys
 from reasoned.facts.document import Leaf, Map, Part, Problems, plain
 from reasoned.facts.model import Declaration
+from reasoned.intake.convert.moments import usable
 from reasoned.intake.convert.numbers import ANY_UNIT, same_unit
 
 
@@ -72,6 +73,20 @@ def words_of(body: Map, key: str, problems: Problems) -> tuple[str, ...]:
             continue
         found.append(str(value))
     return tuple(found)
+
+
+def formats(body: Map, problems: Problems) -> tuple[str, ...]:
+    """The formats of dates, each of which can read something."""
+    found = keys.texts(body, "format", problems)
+    for format_ in found:
+        if not usable(format_):
+            problems.add(
+                body.line_of("format"),
+                "date-format",
+                f"`{format_[:40]}` can't read a date.",
+                "Write a strptime format such as '%d.%m.%Y', each part once; or unix, unix-ms.",
+            )
+    return found
 
 
 def separators(body: Map, problems: Problems) -> tuple[str, ...]:

@@ -60,6 +60,7 @@ def _decide(row: Row, gathered: Gathered, engine: Engine, totals: Totals, flips:
         unsettled=gathered.unsettled,
         united=gathered.united,
         source=gathered.source,
+        report=gathered.report,
         flips=flips,
     )
     entry = decided(row.number, decision, engine.policy_set, problems=gathered.problems)

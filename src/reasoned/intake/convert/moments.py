@@ -29,6 +29,7 @@ ZONES = {
 
 _ZONE = re.compile(r"\b(" + "|".join(sorted(ZONES, key=len, reverse=True)) + r")\b")
 _MOST = 80
+_SAMPLE = datetime(2024, 1, 31, 13, 45, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,18 @@ def _parsed(written: str, format_: str) -> datetime | None:
         return datetime.strptime(bare, format_.replace("%Z", "%z")).replace(tzinfo=zone)
     except (ValueError, OverflowError):
         return None
+
+
+def usable(format_: str) -> bool:
+    """Whether any cell can be read by the format: `%q` and `%m/%m` can read none."""
+    if format_ in (UNIX, UNIX_MS):
+        return True
+    readable = format_.replace("%Z", "%z")
+    try:
+        datetime.strptime(_SAMPLE.strftime(readable), readable)  # noqa: DTZ007 (only tried)
+    except (ValueError, re.error):
+        return False
+    return "%" in format_
 
 
 def _has_time(format_: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Mapping
 
 ID, NAME, ADVERTISER = "id", "name", "advertiser"
@@ -16,13 +17,18 @@ ID, NAME, ADVERTISER = "id", "name", "advertiser"
 _PAGE = (
     "landing page", "landing url", "destination url", "final url", "target url", "click url",
     "link url", "url", "link", "website", "landing", "destination", "ad link",
+    "zielseite", "ziel url", "webseite", "lien", "site web", "page de destination", "enlace",
+    "sitio web", "pagina de destino",
 )  # fmt: skip
 
 _WORDS: Mapping[str, tuple[str, ...]] = {
     "text": (
         "ad text", "text", "body", "ad body", "message", "primary text", "creative text", "copy",
         "ad copy", "creative", "ad creative body", "ad creative bodies", "caption", "content",
-        "description", "post text",
+        "description", "post text", "headline", "title", "ad title", "ad headline",
+        "anzeigentext", "werbetext", "anzeige", "titel", "uberschrift", "nachricht",
+        "beschreibung", "texte", "annonce", "titre", "texto", "anuncio", "titulo", "mensaje",
+        "descripcion",
     ),
     "landing_page": _PAGE,
     "landing_scheme": _PAGE,
@@ -30,20 +36,21 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     "territories": (
         "territories", "countries", "country", "location", "locations", "geo", "geography",
         "target countries", "targeted countries", "region", "regions", "reached countries",
-        "target location", "location targeting", "markets",
+        "target location", "location targeting", "markets", "land", "lander", "zielland", "pays",
+        "pais", "paises",
     ),
     "started": (
         "started", "start date", "start", "start time", "creation date", "created", "created at",
         "ad delivery start time", "first shown", "date range start", "launch date", "begin date",
-        "date",
+        "date", "startdatum", "beginn", "date de debut", "debut", "fecha de inicio", "inicio",
     ),
     "ends": (
         "ends", "end date", "end", "end time", "stop date", "ad delivery stop time", "last shown",
-        "date range end", "expiry date",
+        "date range end", "expiry date", "enddatum", "ende", "date de fin", "fin", "fecha de fin",
     ),
     "min_age": (
         "min age", "age", "age range", "age min", "minimum age", "age targeting", "target ages",
-        "ages",
+        "ages", "alter", "mindestalter", "edad", "edad minima", "age minimum",
     ),
     "gender": ("gender", "genders", "sex", "gender targeting", "target gender"),
     "interests": ("interests", "interest", "targeted interests", "interest targeting", "keywords"),
@@ -51,9 +58,11 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     "audience_politics": ("politics", "political leaning", "political affiliation"),
     "spend": (
         "spend", "ad spend", "amount spent", "cost", "total spend", "budget", "spent", "price",
-        "amount",
+        "amount", "preis", "kosten", "ausgaben", "betrag", "prix", "cout", "depense", "depenses",
+        "precio", "coste", "gasto", "presupuesto",
     ),
-    "currency": ("currency", "ad spend currency", "spend currency", "currency code"),
+    "currency": ("currency", "ad spend currency", "spend currency", "currency code",
+                 "wahrung", "devise", "monnaie", "moneda", "divisa"),
     "payer": (
         "payer", "paid by", "paid for by", "funded by", "funding entity", "bylines", "byline",
         "disclaimer", "sponsor name",
@@ -61,11 +70,15 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     "product": ("product", "product name", "advertised product", "item"),
     "country": ("advertiser country", "account country", "country of advertiser"),
     "sectors": ("sectors", "sector", "industry", "advertiser category", "vertical"),
-    "categories": ("categories", "category", "ad category", "special ad category"),
+    "categories": ("categories", "category", "ad category", "special ad category",
+                   "kategorie", "kategorien", "categorie", "categoria", "categorias"),
     "sponsor_country": ("sponsor country", "payer country"),
     ID: ("ad id", "id", "creative id", "ad archive id", "record id", "row id", "uid"),
-    NAME: ("advertiser name", "page name", "brand", "account name", "name", "advertiser", "title"),
-    ADVERTISER: ("advertiser id", "page id", "account id", "advertiser", "customer id"),
+    NAME: ("ad name", "creative name", "name"),
+    ADVERTISER: (
+        "advertiser id", "page id", "account id", "advertiser", "customer id", "advertiser name",
+        "page name", "account name", "brand",
+    ),
 }  # fmt: skip
 
 _HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -74,8 +87,12 @@ _CLOSE = 0.86
 
 
 def words_of(column: str) -> str:
-    """A column's name in small words: `AdSpendCurrency` is `ad spend currency`."""
-    return _APART.sub(" ", _HUMPS.sub(" ", column).lower()).strip()
+    """A column's name in small words: `AdSpendCurrency` is `ad spend currency`.
+
+    Marks on letters are left out: `Überschrift` is `uberschrift`.
+    """
+    bare = "".join(c for c in unicodedata.normalize("NFKD", column) if not unicodedata.combining(c))
+    return _APART.sub(" ", _HUMPS.sub(" ", bare).lower()).strip()
 
 
 def known_words(name: str) -> tuple[str, ...]:
@@ -91,7 +108,7 @@ def likeness(column: str, name: str) -> float:
     if not words:
         return 0.0
     if words in known:
-        return 1.0 - 0.02 * known.index(words)
+        return max(0.7, 1.0 - 0.02 * known.index(words))
     if any(f" {k} " in f" {words} " for k in known if len(k) > 3 and " " in k):
         return 0.6
     # A spelling beside a usual one; short words have too many neighbours.

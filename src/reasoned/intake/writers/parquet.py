@@ -38,7 +38,9 @@ SCHEMA = pa.schema(
                         ("rule", pa.string()),
                         (
                             "missing",
-                            pa.list_(pa.struct([("fact", pa.string()), ("question", pa.string())])),
+                            pa.list_(
+                                pa.struct([(n, pa.string()) for n in ("fact", "question", "text")])
+                            ),
                         ),
                     ]
                 )

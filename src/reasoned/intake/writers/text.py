@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from reasoned.decisions.text import WIDTH, statement_text
+from reasoned.decisions.words import visible
 from reasoned.intake.output import Entry
 
 _MOST_MISSING = 12
@@ -17,7 +18,7 @@ def entry_text(entry: Entry) -> str:
     data = entry.data
     head = f"Row {data['row']}: {data['outcome'].upper()}"
     about = data["name"] or (data["id"] if data["id"] != str(data["row"]) else "")
-    lines = [f"{head}  ({data['kind']} {about})" if about else head]
+    lines = [visible(f"{head}  ({data['kind']} {about})") if about else head]
     lines += _wrapped(_reasons(data))
     if entry.statement is not None:
         lines += [
@@ -32,13 +33,11 @@ def _reasons(data: dict[str, Any]) -> Iterator[str]:
         what = proposed["restriction"]
         yield f"Rule {proposed['rule']} holds and proposes: {what}. A person decides."
     missing: dict[str, list[str]] = {}
-    questions: dict[str, str] = {}
     for rule in data["undetermined"]:
         for fact in rule["missing"]:
-            missing.setdefault(fact["fact"], []).append(rule["rule"])
-            questions[fact["fact"]] = fact["question"]
-    for name, rules in list(missing.items())[:_MOST_MISSING]:
-        yield f"Not known: {name} (for {', '.join(rules)}). {questions[name]}"
+            missing.setdefault(fact["text"], []).append(rule["rule"])
+    for text, rules in list(missing.items())[:_MOST_MISSING]:
+        yield f"{text} (For {', '.join(rules)}.)"
     if len(missing) > _MOST_MISSING:
         yield f"Not known: {len(missing) - _MOST_MISSING} more facts."
     if data["shadow"]:
@@ -50,5 +49,9 @@ def _reasons(data: dict[str, Any]) -> Iterator[str]:
 def _wrapped(reasons: Iterator[str]) -> Iterator[str]:
     for reason in reasons:
         yield from textwrap.wrap(
-            reason, WIDTH, initial_indent="  • ", subsequent_indent="    ", break_long_words=False
+            visible(reason),
+            WIDTH,
+            initial_indent="  • ",
+            subsequent_indent="    ",
+            break_long_words=False,
         )
