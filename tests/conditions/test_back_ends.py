@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from reasoned.conditions.check import compile_condition
 from reasoned.conditions.compile_python import compile_rules
 from reasoned.conditions.interpret import evaluate, evaluate_rule
 from reasoned.conditions.render import render
-from reasoned.conditions.tree import Bool, RuleTest
+from reasoned.conditions.tree import Arith, Bool, RuleTest
 from reasoned.conditions.values import Record, Truth
+from reasoned.conditions.walk import nodes
 from tests.conditions.strategies import NOW, SCHEMA, conditions, records, rules
 
 
@@ -19,6 +20,17 @@ def _answer(masks: tuple[int, int], number: int) -> Truth:
     holds, undetermined = (mask >> number & 1 for mask in masks)
     assert not (holds and undetermined)
     return True if holds else None if undetermined else False
+
+
+def _spans_centuries(tree: Bool, record: Record) -> bool:
+    """Whether times of the years 1 or 9999 may be subtracted.
+
+    Google's CEL counts a difference in 64 bits of nanoseconds, so one of more than 292
+    years is an error there; here it is known (`docs/reference/cel-profile.md`).
+    """
+    minus = any(isinstance(n, Arith) and n.op == "-" for n in nodes(tree))
+    told = f"{tree} {record}"
+    return minus and ("datetime(1," in told or "datetime(9999," in told)
 
 
 @given(conditions())
@@ -36,6 +48,7 @@ def test_the_interpreter_agrees_with_googles_cel(clean: bool, data: st.DataObjec
     tree = data.draw(conditions())
     for _ in range(4):
         record = data.draw(records(clean))
+        assume(not _spans_centuries(tree, record))
         assert evaluate(tree, record, NOW) is oracle(tree, record, NOW), render(tree)
 
 
