@@ -39,7 +39,7 @@ from reasoned.history.batch import run as decide
 from reasoned.history.source import open_source
 
 ROWS = 2 * ROW_GROUP_ROWS
-TIMES = 2
+TIMES = 8
 """The rows stand this often in the file, to keep generating them short."""
 COMPARED = 4_000
 SEED = 11
@@ -86,7 +86,7 @@ def scan_over_decide(path: Path) -> Figure:
         rows = sum(b.num_rows for b in decide(path, rule_tests(), SCHEMA, NOW, limits=LIMITS))
         assert rows == ROWS * TIMES
 
-    scanning, deciding, ratio = interleaved(scan, batch, rounds=9)
+    scanning, deciding, ratio = interleaved(scan, batch, rounds=5)
     each = 1e9 / ROWS / TIMES
     print(
         f"{ROWS * TIMES:,} rows of Parquet: scan {scanning * each:.0f} ns a row,"

@@ -1,7 +1,7 @@
 """Rules as one SQL query for DuckDB: for every row, which hold and which are undetermined.
 
-Each rule becomes one CASE, whose tests stop at the first part that settles the answer:
-most rules don't hold for most rows, and that is asked first, cheapest part first. The
+Each rule becomes one CASE, whose tests stop at the first part that settles the answer,
+cheapest part first. Whether a rule is undetermined is asked only where it can be. The
 answers of up to `WORD` rules lie in one BIGINT a row, so nothing is filtered or counted
 rule by rule. What several rules ask of every row, and isn't cheap, is worked out before.
 
@@ -21,7 +21,7 @@ from reasoned.conditions.emit_sql import Emitter
 from reasoned.conditions.sql_certain import NOTHING, denied, stated
 from reasoned.conditions.sql_cost import cost
 from reasoned.conditions.sql_parts import BIGINT, Sql, both, case, cast, either, number
-from reasoned.conditions.tree import Node, RuleTest, Var
+from reasoned.conditions.tree import And, Node, Or, RuleTest, Var
 from reasoned.conditions.types import Schema
 from reasoned.conditions.walk import children, nodes
 
@@ -142,7 +142,7 @@ def _shared(tests: Sequence[RuleTest]) -> Mapping[Node, str]:
         trees = (*test.when, *test.unless)
         first = min(trees, key=cost, default=None)
         if first is not None:
-            asked.update({n for n in _whole(first) if cost(n) >= _WORTH_SHARING})
+            asked.update({n for n in _asked(first) if cost(n) >= _WORTH_SHARING})
     repeated = [node for node, times in asked.items() if times > 1]
     inner = {part for node in repeated for part in nodes(node) if part is not node}
     return {
@@ -151,9 +151,13 @@ def _shared(tests: Sequence[RuleTest]) -> Mapping[Node, str]:
     }
 
 
-def _whole(node: Node) -> Iterator[Node]:
-    """The sub-expressions that stand outside every macro, so that a row has one of each."""
+def _asked(node: Node) -> Iterator[Node]:
+    """The sub-expressions that are worked out for every row, whatever the others say.
+
+    None within a macro, of which a row has many; of && and || only the part asked first.
+    """
     if not any(isinstance(n, Var) for n in nodes(node)):
         yield node
-    for child in children(node):
-        yield from _whole(child)
+    inner = [min(node.args, key=cost)] if isinstance(node, And | Or) else children(node)
+    for child in inner:
+        yield from _asked(child)
