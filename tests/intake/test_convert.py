@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reasoned.facts.countries import CODES, NAMES
 from reasoned.intake.convert import simple, web
-from reasoned.intake.convert.countries import CODES, NAMES
 from reasoned.intake.convert.damage import Damaged
 from reasoned.intake.convert.moments import MomentFormat, moment
 from reasoned.intake.convert.numbers import NumberFormat, number

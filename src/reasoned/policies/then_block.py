@@ -6,11 +6,18 @@ from datetime import timedelta
 
 from reasoned.conditions.types import ListType, Scalar
 from reasoned.facts import keys
+from reasoned.facts.countries import CODES
 from reasoned.facts.document import Leaf, Map, Problems, Seq, closest
 from reasoned.facts.model import Declarations, SubjectKind
 from reasoned.facts.moments import NotASpan, parse_span
-from reasoned.policies.countries import CODES, OTHERWISE
 from reasoned.policies.model import Restriction, RestrictionKind, Territory
+
+OTHERWISE = {
+    "UK": "Write GB.",
+    "EL": "Write GR.",
+    "EU": "Name the member states one by one.",
+}
+"""Codes in common use that aren't a country's, and what to write."""
 
 THEN_KEYS: tuple[str, ...] = ("from", "to", "from_fact", "to_fact", "for")
 """The keys under a restriction's kind in `then`."""

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from reasoned.intake.convert.countries import ALPHA3, CODES, NAMES, US_STATES
+from reasoned.facts.countries import ALPHA3, CODES, NAMES, US_STATES
 from reasoned.intake.convert.damage import Damaged, shown, text
 
 _MOST = 100_000

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol, TypeAlias
 
+from reasoned.intake.readers.strict_json import BadJson, decode
+
 Sent: TypeAlias = tuple[Any, ...]
 """The values sent, as JSON has them, in the order of `ProviderSpec.sends`."""
+
 
 Answer: TypeAlias = Mapping[str, Any]
 
@@ -16,6 +19,19 @@ ANSWER_LIMIT = 1 << 20
 
 class ProviderFailed(Exception):
     """No answer this time, with why: too late, broken, or not to be understood."""
+
+
+def json_object(body: bytes) -> dict[str, Any]:
+    """An answer's JSON object. Raises `ProviderFailed` where it isn't one."""
+    try:
+        value = decode(body.decode())
+    except UnicodeDecodeError:
+        raise ProviderFailed("its answer isn't UTF-8") from None
+    except BadJson as error:
+        raise ProviderFailed(f"its answer: {error}") from None
+    if not isinstance(value, dict):
+        raise ProviderFailed("its answer isn't a JSON object")
+    return value
 
 
 class Provider(Protocol):

@@ -16,8 +16,13 @@ from collections import deque
 from typing import IO
 
 from reasoned.intake.facts_map import ProviderSpec
-from reasoned.intake.providers.base import ANSWER_LIMIT, Answer, ProviderFailed, Sent
-from reasoned.intake.readers.strict_json import BadJson, decode
+from reasoned.intake.providers.base import (
+    ANSWER_LIMIT,
+    Answer,
+    ProviderFailed,
+    Sent,
+    json_object,
+)
 
 QUESTION = "question"
 """The key of a question's number, in the question and in its answer."""
@@ -144,14 +149,7 @@ def _write(stdin: IO[bytes], question: bytes) -> None:
 
 
 def _object(line: bytes, number: int) -> Answer | None:
-    try:
-        value = decode(line.decode())
-    except UnicodeDecodeError:
-        raise ProviderFailed("its answer isn't UTF-8") from None
-    except BadJson as error:
-        raise ProviderFailed(f"its answer: {error}") from None
-    if not isinstance(value, dict):
-        raise ProviderFailed("its answer isn't a JSON object")
+    value = json_object(line)
     if value.pop(QUESTION, None) != number:
         raise ProviderFailed(f"its answer doesn't repeat the `{QUESTION}` that was asked")
     return value or None

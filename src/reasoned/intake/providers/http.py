@@ -16,8 +16,13 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from reasoned.intake.facts_map import ProviderSpec
-from reasoned.intake.providers.base import ANSWER_LIMIT, Answer, ProviderFailed, Sent
-from reasoned.intake.readers.strict_json import BadJson, decode
+from reasoned.intake.providers.base import (
+    ANSWER_LIMIT,
+    Answer,
+    ProviderFailed,
+    Sent,
+    json_object,
+)
 
 _KNOWS_NOTHING = frozenset({204, 404})
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -88,7 +93,7 @@ class Endpoint:
             with self._opener.open(request, timeout=seconds) as response:
                 if response.status in _KNOWS_NOTHING:
                     return None
-                return _object(self._body(response, until))
+                return json_object(self._body(response, until))
         except urllib.error.HTTPError as error:
             with error:
                 if error.code in _KNOWS_NOTHING:
@@ -115,15 +120,3 @@ class Endpoint:
             if self._clock() > until:
                 raise TimeoutError
         return b"".join(parts)
-
-
-def _object(body: bytes) -> Answer:
-    try:
-        value = decode(body.decode())
-    except UnicodeDecodeError:
-        raise ProviderFailed("its answer isn't UTF-8") from None
-    except BadJson as error:
-        raise ProviderFailed(f"its answer: {error}") from None
-    if not isinstance(value, dict):
-        raise ProviderFailed("its answer isn't a JSON object")
-    return value

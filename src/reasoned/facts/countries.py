@@ -1,7 +1,7 @@
 """Countries by English name: ISO 3166-1 alpha-2 codes, and other names in common use.
 
-Facts of the standard, written out here; how names are found in running text is left to
-`territories`.
+Facts of the standard, written out here. How names are found in running text is left to
+`intake.convert.territories`.
 """
 
 from __future__ import annotations
