@@ -12,8 +12,9 @@ from typing import NoReturn
 
 from reasoned.conditions import check_calls
 from reasoned.conditions.errors import ConditionError, Fault
-from reasoned.conditions.parse import At, Call, Items, Name, Operation, Select, Syntax, Value, parse
+from reasoned.conditions.parse import parse
 from reasoned.conditions.scope import Scope, full_name
+from reasoned.conditions.syntax import At, Call, Items, Name, Operation, Select, Syntax, Value
 from reasoned.conditions.tree import (
     And,
     Arith,

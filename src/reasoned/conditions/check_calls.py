@@ -8,8 +8,8 @@ from typing import NoReturn, TypeVar
 from reasoned.conditions import check
 from reasoned.conditions.errors import Fault
 from reasoned.conditions.literals import duration_literal, pattern_literal, timestamp_literal
-from reasoned.conditions.parse import At, Call, Name, Select, Syntax, Value
 from reasoned.conditions.scope import Scope
+from reasoned.conditions.syntax import At, Call, Name, Select, Syntax, Value
 from reasoned.conditions.tree import (
     Count,
     Has,

@@ -13,16 +13,15 @@ from __future__ import annotations
 import importlib.util
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, TypeAlias
 
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
 from reasoned.conditions.errors import ConditionError, Fault
 from reasoned.conditions.literals import string_literal
+from reasoned.conditions.syntax import At, Call, Items, Name, Operation, Select, Syntax, Value
 
 MAX_LENGTH = 16_384
 """Characters of one condition."""
@@ -30,66 +29,6 @@ MAX_DEPTH = 40
 """Brackets, operators and macros inside each other."""
 MAX_NODES = 2_000
 """Nodes of one condition's syntax tree."""
-
-
-@dataclass(frozen=True)
-class At:
-    """Where a node begins: line and column, from 1."""
-
-    line: int
-    column: int
-
-
-@dataclass(frozen=True)
-class Name:
-    name: str
-    at: At
-
-
-@dataclass(frozen=True)
-class Select:
-    of: Syntax
-    field: str
-    at: At
-
-
-@dataclass(frozen=True)
-class Call:
-    """`name(args)`, or `target.name(args)`."""
-
-    target: Syntax | None
-    name: str
-    args: tuple[Syntax, ...]
-    at: At
-
-
-@dataclass(frozen=True)
-class Items:
-    """A list literal."""
-
-    items: tuple[Syntax, ...]
-    at: At
-
-
-@dataclass(frozen=True)
-class Value:
-    """A literal. `kind`: int, double, string, bool."""
-
-    value: bool | int | float | str
-    kind: Literal["int", "double", "string", "bool"]
-    at: At
-
-
-@dataclass(frozen=True)
-class Operation:
-    """`&&` and `||` with two or more args, `?:` with three, `!` and `-` with one, else two."""
-
-    op: str
-    args: tuple[Syntax, ...]
-    at: At
-
-
-Syntax: TypeAlias = "Name | Select | Call | Items | Value | Operation"
 
 _RESERVED = frozenset(
     "as break const continue else false for function if import in let loop null package "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reasoned.conditions.parse import Name, Select, Syntax
+from reasoned.conditions.syntax import Name, Select, Syntax
 from reasoned.conditions.tree import Var
 from reasoned.conditions.types import Field, Schema
 
