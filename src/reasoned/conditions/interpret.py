@@ -110,10 +110,13 @@ class Run:
         self.left = budget
         self.items: list[Value] = []
 
-    def value(self, node: Node) -> Value:
-        self.left -= 1
+    def spend(self, steps: int) -> None:
+        self.left -= steps
         if self.left < 0:
             raise TooMuchWork
+
+    def value(self, node: Node) -> Value:
+        self.spend(1)
         return _HANDLERS[type(node)](self, node)
 
     def read(self, ref: Ref | Var) -> tuple[bool, Value]:
@@ -229,7 +232,7 @@ def _in_list(run: Run, node: InList) -> Truth:
     value, items = run.value(node.term), run.value(node.over)
     if value is None or items is None:
         return None
-    run.left -= len(items)
+    run.spend(len(items))
     if value in items:
         return True
     return None if isinstance(items, Partial) else False

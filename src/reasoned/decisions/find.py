@@ -12,8 +12,8 @@ from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
 from reasoned.conditions.flips import Flips, find_flips
-from reasoned.conditions.interpret import evaluate, reads
-from reasoned.conditions.tree import And, Bool, If, Not, Or, RuleTest
+from reasoned.conditions.interpret import Trace, evaluate, reads, trace
+from reasoned.conditions.tree import And, If, Not, Or, RuleTest
 from reasoned.conditions.values import Record, Truth, Value
 from reasoned.decisions.gaps import has_gaps
 from reasoned.decisions.model import ElementFinding, FactRead, Finding, Result
@@ -233,26 +233,20 @@ def _open_reads(element: Element, rule: Plan, record: Record, now: datetime) -> 
     candidates = tuple(
         n for n in condition.reads if (value := record.get(n)) is None or has_gaps(value, schema[n])
     )
-    # One candidate needs no search; the walk below is what makes findings slow.
-    return candidates if len(candidates) == 1 else _to_blame(condition.tree, rule, record, now)
+    # One candidate needs no search, and tracing is what makes findings slow.
+    if len(candidates) == 1:
+        return candidates
+    return _to_blame(trace(condition.tree, record, now), rule, record)
 
 
-def _to_blame(tree: Bool, rule: Plan, record: Record, now: datetime) -> tuple[str, ...]:
-    """The facts that keep `tree` unknown; `tree` is unknown on this record.
+def _to_blame(step: Trace, rule: Plan, record: Record) -> tuple[str, ...]:
+    """The facts that keep a traced condition unknown.
 
     Operands that are known can't be what keeps it open, so only unknown ones are looked into.
     """
-    match tree:
-        case And(args=args) | Or(args=args):
-            open_parts = [a for a in args if evaluate(a, record, now) is None]
-        case Not(arg=arg):
-            open_parts = [arg]
-        case If(test=test, then=then, other=other):
-            chosen = {True: then, False: other, None: test}[evaluate(test, record, now)]
-            open_parts = [chosen]
-        case _:
-            return _not_known(reads(tree), rule.declarations, record)
-    names = (n for part in open_parts for n in _to_blame(part, rule, record, now))
+    if not isinstance(step.node, And | Or | Not | If):
+        return _not_known(reads(step.node), rule.declarations, record)
+    names = (n for p in step.parts if p.value is None for n in _to_blame(p, rule, record))
     return tuple(dict.fromkeys(names))
 
 

@@ -5,7 +5,7 @@ Whether a fact counts at the moment decided for is `facts.view`'s to say.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from reasoned.conditions.values import Value
@@ -50,6 +50,3 @@ class Claim:
             expires_at=self.expires_at,
             evidence=self.evidence,
         )
-
-    def valued(self, value: Value) -> Claim:
-        return replace(self, value=value)
