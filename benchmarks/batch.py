@@ -27,8 +27,8 @@ import pyarrow.parquet as pq
 from benchmarks.figures import Figure, at_least, at_most, interleaved
 from benchmarks.generate import records, stream
 from benchmarks.rules import NOW, SCHEMA, rule_tests
-from reasoned.conditions.columns import NONE, PARTIAL, Place
 from reasoned.conditions.interpret import evaluate_rule
+from reasoned.conditions.sql.columns import NONE, PARTIAL, Place
 from reasoned.conditions.tree import Ref
 from reasoned.conditions.types import Field, ListType, ObjectType, Scalar
 from reasoned.conditions.values import Record

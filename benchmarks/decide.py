@@ -19,8 +19,8 @@ from benchmarks.generate import records
 from benchmarks.many_rules import many_rules, with_vertical
 from benchmarks.policy import policy_set
 from benchmarks.rules import NOW, RULES, rule_tests
-from reasoned.conditions.compile_python import compile_rules
 from reasoned.conditions.interpret import evaluate_rule
+from reasoned.conditions.python.compile import compile_rules
 from reasoned.conditions.values import Record, Truth
 from reasoned.decisions.engine import Engine
 from reasoned.decisions.model import Subject

@@ -7,8 +7,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from reasoned.conditions.check import compile_condition
-from reasoned.conditions.compile_python import compile_rules
 from reasoned.conditions.interpret import evaluate, evaluate_rule
+from reasoned.conditions.python.compile import compile_rules
 from reasoned.conditions.render import render
 from reasoned.conditions.tree import Arith, Bool, RuleTest
 from reasoned.conditions.values import Record, Truth

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from reasoned.conditions.flip_values import ELSE
-from reasoned.conditions.flips import Change, Flip, Flips
+from reasoned.conditions.flips.search import Change, Flip, Flips
+from reasoned.conditions.flips.values import ELSE
 from reasoned.decisions import flip_words, words
 from reasoned.decisions.decide import decide
 from reasoned.decisions.find import find, plan

@@ -12,7 +12,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from reasoned.conditions.flips import Change, Flip, Flips
+from reasoned.conditions.flips.search import Change, Flip, Flips
 from reasoned.conditions.values import Partial
 from reasoned.decisions.decide import decide, decide_by_person
 from reasoned.decisions.find import Versions

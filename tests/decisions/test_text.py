@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from reasoned.conditions.flips import Flips
+from reasoned.conditions.flips.search import Flips
 from reasoned.decisions.decide import decide, decide_by_person
 from reasoned.decisions.find import Versions
 from reasoned.decisions.model import Decision

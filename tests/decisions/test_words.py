@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from reasoned.conditions.flips import Change, Flip
+from reasoned.conditions.flips.search import Change, Flip
 from reasoned.conditions.values import Partial
 from reasoned.decisions import flip_words, words
 from reasoned.facts.model import Declarations, SubjectKind

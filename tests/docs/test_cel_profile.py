@@ -10,9 +10,9 @@ import pytest
 
 from reasoned.conditions import check_calls, literals, parse
 from reasoned.conditions.check import compile_condition
-from reasoned.conditions.compile_python import compile_rules
 from reasoned.conditions.errors import ConditionError
 from reasoned.conditions.interpret import evaluate
+from reasoned.conditions.python.compile import compile_rules
 from reasoned.conditions.tree import RuleTest
 from reasoned.conditions.types import Field, ListType, ObjectType, Scalar, Schema
 from reasoned.conditions.values import Partial, Record, Truth

@@ -15,8 +15,8 @@ import yaml
 from typer.testing import CliRunner
 
 from reasoned.cli import app
-from reasoned.conditions.compile_python import compile_rules
 from reasoned.conditions.interpret import evaluate_rule
+from reasoned.conditions.python.compile import compile_rules
 from reasoned.conditions.values import Record, Truth
 from reasoned.decisions.engine import Engine
 from reasoned.decisions.model import Outcome, Subject

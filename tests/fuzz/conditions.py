@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from random import Random
 
 from reasoned.conditions.check import compile_condition
-from reasoned.conditions.compile_python import compile_rules
 from reasoned.conditions.errors import ConditionError, Fault
-from reasoned.conditions.flips import find_flips
+from reasoned.conditions.flips.search import find_flips
 from reasoned.conditions.interpret import TooMuchWork, evaluate, evaluate_rule
+from reasoned.conditions.python.compile import compile_rules
 from reasoned.conditions.render import render
-from reasoned.conditions.satisfy import Effort, always, never
+from reasoned.conditions.satisfy.ask import Effort, always, never
 from reasoned.conditions.tree import Condition, RuleTest
 from reasoned.conditions.types import Schema
 from reasoned.conditions.values import Record, Truth

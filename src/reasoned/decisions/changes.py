@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reasoned.conditions.flips import Flip
+from reasoned.conditions.flips.search import Flip
 from reasoned.decisions import flip_words, words
 from reasoned.decisions.disclose import Audience, may_show_flip, why_rule_withheld, why_withheld
 from reasoned.decisions.model import Decision, Finding, Result

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from reasoned.conditions.flips import Flip
+from reasoned.conditions.flips.search import Flip
 from reasoned.facts.model import Declarations, Disclosure
 from reasoned.policies.model import Rule
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, overload
 
-from reasoned.conditions.compile_python import Program, compile_rules
 from reasoned.conditions.interpret import evaluate
+from reasoned.conditions.python.compile import Program, compile_rules
 from reasoned.conditions.tree import RuleTest
 from reasoned.conditions.values import Record, Truth
 from reasoned.decisions.decide import Held, assemble, weigh

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
-from reasoned.conditions.flips import Flips, find_flips
+from reasoned.conditions.flips.search import Flips, find_flips
 from reasoned.conditions.interpret import Trace, evaluate, reads, trace
 from reasoned.conditions.tree import And, If, Not, Or, RuleTest
 from reasoned.conditions.values import Record, Truth, Value

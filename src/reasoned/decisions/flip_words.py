@@ -9,8 +9,8 @@ import difflib
 from collections.abc import Mapping
 from datetime import datetime
 
-from reasoned.conditions.flip_values import ELSE
-from reasoned.conditions.flips import Change, Flip
+from reasoned.conditions.flips.search import Change, Flip
+from reasoned.conditions.flips.values import ELSE
 from reasoned.conditions.interpret import evaluate
 from reasoned.conditions.tree import Compare, InSet, Lit, Ref, Term
 from reasoned.conditions.values import Partial, Record, Value

@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
-from reasoned.conditions.flips import Flips
+from reasoned.conditions.flips.search import Flips
 from reasoned.conditions.tree import Constantly, Now
 from reasoned.conditions.values import Truth, Value
 from reasoned.conditions.walk import nodes

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from reasoned.conditions.flip_values import ELSE
+from reasoned.conditions.flips.values import ELSE
 from reasoned.conditions.tree import Ref, Var
 from reasoned.conditions.values import Partial, Truth, Value
 from reasoned.conditions.walk import nodes

@@ -19,7 +19,7 @@ from typing import Any, TypeAlias
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from reasoned.conditions.columns import NONE, PARTIAL, Columns, Place, fields_spelled, spelled
+from reasoned.conditions.sql.columns import NONE, PARTIAL, Columns, Place, fields_spelled, spelled
 from reasoned.conditions.types import Field, ListType, ObjectType, Scalar, Schema, Type
 from reasoned.conditions.values import Partial, Record, Value
 

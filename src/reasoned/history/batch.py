@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlglot import exp
 
-from reasoned.conditions.compile_sql import (
+from reasoned.conditions.sql.compile import (
     WORD,
     holds_column,
     rules_query,

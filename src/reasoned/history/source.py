@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pyarrow.types as pt
 
-from reasoned.conditions.columns import Columns, Place
+from reasoned.conditions.sql.columns import Columns, Place
 from reasoned.conditions.types import Schema
 from reasoned.history.arrow import schema_for, seen_in
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import pairwise
 
-from reasoned.conditions.satisfy import Effort
+from reasoned.conditions.satisfy.ask import Effort
 from reasoned.conditions.values import Record
 from reasoned.facts.model import SubjectKind
 from reasoned.facts.problems import Problem

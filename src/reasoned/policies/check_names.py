@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from reasoned.conditions.compile_python import compile_rules
+from reasoned.conditions.python.compile import compile_rules
 from reasoned.conditions.tree import (
     Bool,
     Choice,

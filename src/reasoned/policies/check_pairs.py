@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from reasoned.conditions.satisfy import Effort, Example, Possible, both_hold, implies
+from reasoned.conditions.satisfy.ask import Effort, Example, Possible, both_hold, implies
 from reasoned.conditions.tree import And, Bool, Compare, InList, Lit, Ref
 from reasoned.facts.problems import Problem
 from reasoned.policies.check_rule import problem

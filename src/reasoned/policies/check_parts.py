@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from reasoned.conditions.render import render
-from reasoned.conditions.satisfy import Effort, Possible, Want, never, together
+from reasoned.conditions.satisfy.ask import Effort, Possible, Want, never, together
 from reasoned.conditions.tree import (
     And,
     Bool,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from reasoned.conditions.satisfy import Effort, Want, always, holds, impossible, never
+from reasoned.conditions.satisfy.ask import Effort, Want, always, holds, impossible, never
 from reasoned.conditions.tree import Bool, Compare, Lit, Now
 from reasoned.conditions.types import Scalar
 from reasoned.facts.model import Declarations, Disclosure, SubjectKind
