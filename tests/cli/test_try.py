@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -148,15 +150,30 @@ def test_real_ads_with_no_map_and_no_policies(folder: Path) -> None:
     assert (folder / "reasoned-try" / "map.yaml").is_file()
 
 
-def test_a_reader_that_goes_away_ends_it_quietly(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def gone(*_: object) -> None:
-        module._Screen().on_broken_pipe()
+def test_a_reader_that_goes_away_ends_it_quietly(folder: Path) -> None:
+    code = "from reasoned.cli import main; main()"
+    args = [sys.executable, "-c", code, "try", "ads.csv", "--yes", "--policies", "policies"]
+    with subprocess.Popen(args, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 141
 
-    monkeypatch.setattr(module, "_report", gone)
-    assert run("ads.csv").exit_code == 141
+
+def test_no_hint_is_given_where_no_single_fact_would_decide_more(folder: Path) -> None:
+    assert "What isn't known" in run("ads.csv").output
+    (folder / "texts.csv").write_text("Ad ID,text\na1,Beer\na2,Beer for a vote\n", "utf-8")
+    result = run("texts.csv")
+    assert "2 read: 2 decided (0 without a person)" in result.output
+    assert "What isn't known" not in result.output
 
 
-def test_facts_that_alone_decide_nothing_are_left_out(folder: Path) -> None:
-    assert "decides none" not in run("ads.csv").output
+def test_columns_that_nobody_could_guess_end_with_a_map_to_begin_with(folder: Path) -> None:
+    (folder / "odd.csv").write_text("foo,bar\n1,2\n", "utf-8")
+    result = run("odd.csv")
+    assert result.exit_code == 2
+    assert "Guessed" not in result.stdout
+    assert "Columns: foo, bar" in result.stderr
+    assert "subject: ad\nfacts:\n  ad.text: foo\n" in result.stderr
+    assert "answers_" not in result.stderr

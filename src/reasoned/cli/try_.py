@@ -99,7 +99,8 @@ def try_(
     try:
         sample = _sample(file)
         proposal = propose(sample, declarations)
-        _show(proposal, console)
+        if proposal.guesses or (not yes and _watched()):
+            _show(proposal, console)
         if not yes and _watched():
             proposal = _corrected(proposal, sample, declarations, console)
         if not proposal.guesses:
@@ -238,7 +239,7 @@ def _nothing_recognised(columns: tuple[str, ...], declarations: Declarations) ->
         "None of the columns could be recognised as a fact.\n"
         f"Columns: {', '.join(columns)}\nColumns that would help give: {', '.join(helping)}\n"
         f"Write a facts map (docs/reference/facts-map.md), such as\n"
-        f"facts:\n{example}and run `reasoned decide` with it."
+        f"subject: ad\nfacts:\n{example}and run `reasoned decide` with it."
     )
 
 
