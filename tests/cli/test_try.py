@@ -161,12 +161,14 @@ def test_a_reader_that_goes_away_ends_it_quietly(folder: Path) -> None:
     assert process.returncode == 141
 
 
-def test_no_hint_is_given_where_no_single_fact_would_decide_more(folder: Path) -> None:
-    assert "What isn't known" in run("ads.csv").output
+def test_facts_that_decide_only_together_are_named_together(folder: Path) -> None:
     (folder / "texts.csv").write_text("Ad ID,text\na1,Beer\na2,Beer for a vote\n", "utf-8")
     result = run("texts.csv")
     assert "2 read: 2 decided (0 without a person)" in result.output
-    assert "What isn't known" not in result.output
+    hint = next(line for line in result.output.splitlines() if "If you knew" in line)
+    assert "(ad.landing_scheme) and" in hint
+    assert "(ad.min_age), up to 1 more ad would be decided." in hint
+    assert "and then the ad's payer (ad.payer), up to 1 more ad" in result.output
 
 
 def test_columns_that_nobody_could_guess_end_with_a_map_to_begin_with(folder: Path) -> None:

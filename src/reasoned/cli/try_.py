@@ -273,26 +273,33 @@ def _report(
 
 def _rank(trial: Trial, declarations: Declarations, mapped: FactsMap, console: Console) -> None:
     """What isn't known, the most telling first, with how it could become known."""
-    # Where something else is missing for every ad, knowing this alone decides none.
-    ranked = [freed for freed in trial.totals.would_free(_MOST_RANKED) if freed.records]
-    if not ranked:
+    ranked = trial.totals.would_free(_MOST_RANKED)
+    if not any(freed.records for freed in ranked):
         return
     console.print(Text("\nWhat isn't known, by how many more ads it would decide", style="bold"))
     columns = {taken.fact: taken.column for taken in mapped.facts}
-    known = "If you knew"
+    known, together = "If you knew", list[str]()
     for freed in ranked:
-        declared = declarations.facts[freed.fact]
+        together.append(freed.fact)
+        if not freed.records:
+            continue  # it decides nothing alone: it is named with the one that it goes with
+        labels = [f"{label_text(declarations.facts[f])} ({f})" for f in together]
         count = f"{freed.records:,} more {'ad' if freed.records == 1 else 'ads'}"
         could = f"up to {count} would be decided"
-        console.print(Text(f"  {known} {label_text(declared)} ({freed.fact}), {could}."))
-        column, kind = columns.get(freed.fact), declared.field
-        if column and (kind.optional or isinstance(kind.type, ListType)):
-            said = f"Where its column {column} is empty and that means none, write `empty: none`."
-        else:
-            said = declared.question
-        if said not in label_text(declared):
-            console.print(Text(f"      {said}"))
-        known = "and then"
+        console.print(Text(f"  {known} {' and '.join(labels)}, {could}."))
+        for fact in together:
+            said = _how(fact, columns.get(fact, ""), declarations)
+            if said not in label_text(declarations.facts[fact]):
+                console.print(Text(f"      {said}"))
+        known, together = "and then", []
+
+
+def _how(fact: str, column: str, declarations: Declarations) -> str:
+    """How a fact that isn't known could become known."""
+    field = declarations.facts[fact].field
+    if column and (field.optional or isinstance(field.type, ListType)):
+        return f"Where its column {column} is empty and that means none, write `empty: none`."
+    return declarations.facts[fact].question
 
 
 def _leave(
