@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner, Result
 
 from reasoned import __version__
@@ -121,6 +122,29 @@ def test_check_finds_a_rule_that_one_advertiser_of_the_file_can_meet(tmp_path: P
     result = run("check", policies, "--advertisers", file, "--at", "2024-01-01")
     assert result.exit_code == 0
     assert "warning[one-advertiser] Of 2 advertisers only number 2 can meet" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("about", "called"),
+    [
+        ('"id": "x2", "name": "Y", ', "“x2” (number 2)"),
+        ('"id": 7, ', "“7” (number 2)"),
+        ('"id": "", "name": "The\\n Y", ', "“The Y” (number 2)"),
+        ('"id": null, ', "number 2"),
+    ],
+)
+def test_check_calls_that_advertiser_by_its_id_or_name(
+    tmp_path: Path, about: str, called: str
+) -> None:
+    policies = folder(tmp_path, terms=DOCUMENT)
+    file = tmp_path / "advertisers.jsonl"
+    file.write_text(
+        '{"advertiser.sectors": ["shoes"]}\n'
+        f'{{{about}"advertiser.sectors": ["news"], "advertiser.control": null}}\n',
+        "utf-8",
+    )
+    result = run("check", policies, "--advertisers", file, "--at", "2024-01-01")
+    assert f"Of 2 advertisers only {called} can meet" in result.stdout
 
 
 def test_check_at_a_moment_warns_of_the_versions_in_force_then(tmp_path: Path) -> None:

@@ -75,6 +75,53 @@ class TestNewcomer:
         assert "Only the first 2 records were decided" in result.output
 
 
+class TestKeysThatAreFactNames:
+    RECORDS = (
+        '{"id": "a1", "ad.text": "Vote", "ad.payer": {"value": null, "status": "alleged"}}\n'
+        '{"id": "a2", "ad": {"text": "Vote", "landing_scheme": "http", "payer": null}}\n'
+        '{"id": "a3", "ad.txt": "Vote"}\n'
+    )
+
+    @pytest.fixture
+    def shown(self, folder: Path) -> str:
+        (folder / "ads.jsonl").write_text(self.RECORDS)
+        result = run("ads.jsonl")
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    def test_are_read_as_decide_reads_them(self, folder: Path, shown: str) -> None:
+        options = ["ads.jsonl", "--policies", "policies", "--at", "2020-06-01"]
+        decided = CliRunner().invoke(app, ["decide", *options, "--out", "decided.jsonl"])
+        assert decided.exit_code == 1, decided.output
+        counts = [line for line in decided.stderr.splitlines() if " read: " in line]
+        assert counts
+        assert counts[0] in shown
+        assert "Statement 1 of 1: row 2" in shown
+        assert "Did you mean `ad.text`?" in shown
+
+    def test_an_alleged_fact_stays_alleged(self, shown: str) -> None:
+        assert "Statement 1 of 1: row 2" in shown  # row 1 would be another by `no-payer`
+
+    def test_nothing_is_guessed_and_no_map_is_left(self, folder: Path, shown: str) -> None:
+        assert "Its keys are names of facts" in shown
+        assert "Guessed" not in shown
+        assert not (folder / "reasoned-try" / "map.yaml").exists()
+        command = shown.strip().splitlines()[-1].split()
+        assert "--facts-map" not in command
+        assert CliRunner().invoke(app, command[1:]).exit_code == 1
+
+    def test_one_stray_key_makes_a_record_a_reject_and_no_more(self, folder: Path) -> None:
+        (folder / "ads.jsonl").write_text('{"ad.text": "Hat"}\n' * 2 + '{"ad.txt": "Hat"}\n')
+        assert "3 read: 2 decided" in run("ads.jsonl").output
+
+    def test_foreign_keys_are_guessed_even_where_one_is_a_facts_name(self, folder: Path) -> None:
+        (folder / "ads.jsonl").write_text('{"ad": {"text": "A hat", "url": "http://a.de/"}}\n')
+        result = run("ads.jsonl")
+        assert result.exit_code == 0, result.output
+        assert "Guessed" in result.output
+        assert "1 read: 1 decided" in result.output
+
+
 class TestCorrection:
     @pytest.fixture(autouse=True)
     def _watched(self, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, fields, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -356,3 +356,13 @@ def test_a_limit_cannot_reach_further_than_its_rule() -> None:
     assert restriction_by(finding, restriction=limit("US"), **made).restricts
     with pytest.raises(Unfounded, match="another than its rules"):
         restriction_by(finding, restriction=limit("US", "DE"), **made)
+
+
+def test_a_decision_has_each_field_that_it_is_given() -> None:
+    given: dict[str, Any] = {field.name: field.name for field in fields(Decision)}
+    given |= {"outcome": Outcome.REVIEW, "restriction": None, "also": ()}
+    made = Decision(**given)
+    assert vars(made) == given
+    assert vars(replace(made, report="another")) == given | {"report": "another"}
+    with pytest.raises(FrozenInstanceError):
+        made.report = "another"  # type: ignore[misc]

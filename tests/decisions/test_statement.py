@@ -11,6 +11,8 @@ from typing import Any
 
 import jsonschema
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reasoned.conditions.flips.search import Change, Flip, Flips
 from reasoned.conditions.values import Partial
@@ -57,6 +59,7 @@ SCHEMA = json.loads(
 )
 DOCS = Path(__file__).parents[2] / "docs" / "reference" / "statement.md"
 MADE = AT + timedelta(hours=2)
+COUNTRIES = ("AT", "DE", "FR", "US")
 CONTROL = "advertiser.editorial_control"
 
 
@@ -95,17 +98,70 @@ def test_the_schema_is_one() -> None:
 
 def test_it_says_what_is_restricted_where_and_for_how_long() -> None:
     one = rule("one", ["ad.political"], then=limit("US", days=30))
-    two = rule("two", ["ad.political"], then=limit("DE"))
-    statement = stated(automatic(one, two, record={"ad.political": True}))
-    first, second = statement.restrictions
-
-    assert (first.kind, first.excluded, first.ends_at) == ("limit", ("DE",), None)
-    assert (second.excluded, second.ends_at) == (("US",), AT + timedelta(days=30))
-    assert second.text == (
+    (shown,) = stated(automatic(one, record={"ad.political": True})).restrictions
+    assert (shown.kind, shown.excluded, shown.everywhere) == ("limit", ("US",), False)
+    assert (shown.starts_at, shown.ends_at) == (AT, AT + timedelta(days=30))
+    assert shown.text == (
         "The ad is not shown in US, and shown everywhere else. This holds for 30 days."
     )
-    assert not first.everywhere
     assert stated(banned()).restrictions[0].everywhere
+
+
+def test_limits_for_different_times_are_said_as_what_applies_one_after_another() -> None:
+    rules = [
+        rule("one", ["ad.political"], then=limit("US", days=30)),
+        rule("two", ["ad.political"], then=limit("DE")),
+        rule("three", ["ad.political"], then=limit(only=("AT", "DE"), days=90)),
+    ]
+    shown = stated(automatic(*rules, record={"ad.political": True})).restrictions
+    assert [(s.only, s.excluded, s.starts_at, s.ends_at) for s in shown] == [
+        (("AT",), (), AT, AT + timedelta(days=90)),
+        (None, ("DE",), AT + timedelta(days=90), None),
+    ]
+    assert [s.text for s in shown] == [
+        "The ad is shown only in AT. This holds for 90 days.",
+        (
+            "After that, the ad is not shown in DE, and shown everywhere else."
+            " This holds until it is lifted."
+        ),
+    ]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sets(st.sampled_from(COUNTRIES)),
+            st.none() | st.sets(st.sampled_from(COUNTRIES)),
+            st.none() | st.integers(1, 5) | st.just(4_000_000),
+        ),
+        min_size=1,
+        max_size=4,
+    ).filter(lambda limits: any(out or only is not None for out, only, _ in limits))
+)
+def test_each_day_has_one_restriction_which_is_what_all_limits_leave(
+    limits: list[tuple[set[str], set[str] | None, int | None]],
+) -> None:
+    rules = [
+        rule(
+            f"rule-{number}",
+            ["ad.political"],
+            then=limit(*out, only=None if only is None else tuple(only), days=days),
+        )
+        for number, (out, only, days) in enumerate(limits)
+    ]
+    shown = stated(automatic(*rules, record={"ad.political": True})).restrictions
+    for day in (0, 1, 2, 3, 4, 5, 1000):
+        moment = AT + timedelta(days=day)
+        left = set(COUNTRIES)
+        for out, only, days in limits:
+            if days is None or day < days:
+                left = (left - out) & (left if only is None else only)
+        now = [s for s in shown if s.starts_at <= moment and (not s.ends_at or moment < s.ends_at)]
+        assert len(now) <= 1
+        said = set(COUNTRIES)
+        for s in now:
+            said = (said - set(s.excluded)) & (said if s.only is None else set(s.only))
+        assert said == left
 
 
 def test_it_says_whether_a_report_led_to_it_and_what_software_did() -> None:

@@ -125,3 +125,15 @@ def test_list_items_of_a_policys_text_stay_apart() -> None:
 def test_a_word_longer_than_the_line_is_not_broken() -> None:
     address = "https://example.com/" + "a" * 100
     assert address in wrapped(f"• {address}")[-1]
+
+
+def test_limits_for_different_times_read_as_one_after_another() -> None:
+    month = rule("month", ["ad.political"], then=limit("US", days=30))
+    lasting = rule("lasting", ["ad.political"], then=limit("DE"))
+    text = text_of(of(month, lasting))
+    assert (
+        "The ad is not shown in DE or US, and shown everywhere else. This holds for 30 days."
+        " From 2018-01-26 12:00 UTC, until 2018-02-25 12:00 UTC."
+        " After that, the ad is not shown in DE, and shown everywhere else."
+        " This holds until it is lifted. From 2018-02-25 12:00 UTC."
+    ) in text

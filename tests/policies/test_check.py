@@ -15,6 +15,7 @@ from reasoned.facts.problems import Problem
 from reasoned.policies import check as check_module
 from reasoned.policies import check_names, check_pairs, check_parts, check_reads, check_rule
 from reasoned.policies.check import CODES, check
+from reasoned.policies.check_names import AdvertiserGiven
 from reasoned.policies.model import Policy, PolicySet
 from reasoned.policies.read import LoadedPolicies, collect, parse_policy
 
@@ -292,10 +293,23 @@ def test_a_limit_that_a_wider_limit_contains_is_idle() -> None:
     assert codes(wide, narrow) == ["idle-rule"]
 
 
-def test_two_rules_alike_are_told_once() -> None:
-    assert codes(rule("ad.live"), rule("ad.live", id="b")) == ["idle-rule"]
-    one, other = rule("ad.live", by="person"), rule("ad.live == true", id="b", by="person")
-    assert codes(one, other) == ["same-cases"]
+@pytest.mark.parametrize("by", ["automatic", "person"])
+def test_two_rules_alike_have_the_same_cases_and_are_told_once(by: str) -> None:
+    one, other = rule("ad.live", by=by), rule("ad.live == true", id="b", by=by)
+    (problem,) = found(one, other)
+    assert problem.code == "same-cases"
+    assert "`first`" in problem.message
+    assert "`b`" in problem.message
+
+
+def test_of_three_rules_alike_two_are_too_many() -> None:
+    assert codes(*(rule("ad.live", id=name) for name in ("a", "b", "c"))) == ["same-cases"] * 2
+
+
+def test_a_rule_alike_that_a_person_decides_is_idle_behind_the_automatic_one() -> None:
+    automatic, asked = rule("ad.live"), rule("ad.live", id="b", by="person")
+    assert codes(automatic, asked) == ["idle-rule"]
+    assert codes(asked, automatic) == ["idle-rule"]
 
 
 def test_two_rules_with_the_same_cases_and_other_restrictions_contradict() -> None:
@@ -378,7 +392,9 @@ def test_a_question_that_changes_keeps_its_old_answers_and_is_found() -> None:
 def aimed(text: str, *records: Record) -> list[str]:
     result = loaded(policy(text))
     assert result.set is not None
-    return [p.message for p in check(result.set, advertisers=iter(records), now=NOW)]
+    return [
+        p.message for p in check(result.set, advertisers=map(AdvertiserGiven, records), now=NOW)
+    ]
 
 
 BIG, SMALL, UNKNOWN = {"advertiser.size": 9}, {"advertiser.size": 1}, {"advertiser.name": "x"}

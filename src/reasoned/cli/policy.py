@@ -14,13 +14,14 @@ from typing import Annotated, Any
 import typer
 
 from reasoned.cli.load import USAGE, end_on_errors, fail, moment_of, policies_in
-from reasoned.conditions.values import Record
+from reasoned.decisions.words import visible
 from reasoned.facts.declarations import load_declarations
 from reasoned.facts.model import Declarations
 from reasoned.facts.normalise import normaliser_for
 from reasoned.facts.problems import Problem
 from reasoned.intake.native import ABOUT_KEYS
 from reasoned.policies.check import CODES, check
+from reasoned.policies.check_names import AdvertiserGiven
 from reasoned.policies.compare import Change, compare, compare_sets, words
 from reasoned.policies.model import Policy, PolicySet
 from reasoned.policies.read import FACTS_FILE, load_policies, parse_policy
@@ -111,7 +112,7 @@ def _count(number: int, one: str, many: str = "") -> str:
     return f"{number or 'no'} {one if number == 1 else many or one + 's'}"
 
 
-def _advertisers(path: Path, declarations: Declarations) -> Iterator[Record]:
+def _advertisers(path: Path, declarations: Declarations) -> Iterator[AdvertiserGiven]:
     normalise = normaliser_for(declarations)
     for number, line in enumerate(_lines(path), start=1):
         if not line.strip():
@@ -125,7 +126,15 @@ def _advertisers(path: Path, declarations: Declarations) -> Iterator[Record]:
         normalised = normalise({key: value for key, value in raw.items() if key not in ABOUT_KEYS})
         for problem in normalised.problems:
             print(f"{path}:{number}: {problem}", file=sys.stderr)
-        yield normalised.record
+        yield AdvertiserGiven(normalised.record, _called(raw))
+
+
+def _called(raw: dict[str, Any]) -> str:
+    """The id or the name of a record, on one line; empty where it has neither."""
+    for key in ("id", "name"):
+        if isinstance(raw.get(key), str | int) and (called := " ".join(str(raw[key]).split())):
+            return visible(called)[:80]
+    return ""
 
 
 def _lines(path: Path) -> Iterator[str]:

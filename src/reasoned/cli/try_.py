@@ -35,6 +35,7 @@ from reasoned.intake.gather import Gatherer
 from reasoned.intake.guess.correct import replaced, without
 from reasoned.intake.guess.propose import Proposal, columns_of, propose
 from reasoned.intake.guess.write_map import map_yaml, percent, short_value
+from reasoned.intake.native import in_native_form
 from reasoned.intake.read_map import parse_map
 from reasoned.intake.readers.sniff import open_input
 from reasoned.intake.records import InputError, Opened, Row
@@ -97,18 +98,12 @@ def try_(
         fail("`reasoned try` reads a file twice, so it can't take standard input.")
     console = _Screen(highlight=False, soft_wrap=True)
     try:
-        sample = _sample(file)
-        proposal = propose(sample, declarations)
-        if proposal.guesses or (not yes and _watched()):
-            _show(proposal, console)
-        if not yes and _watched():
-            proposal = _corrected(proposal, sample, declarations, console)
-        if not proposal.guesses:
-            _nothing_recognised(columns_of(sample), declarations)
+        sample, by_keys = _sample(file, declarations)
+        if by_keys:
+            console.print(Text("Its keys are names of facts, so it is read as it is: no map."))
+        text = "" if by_keys else _guessed(file, sample, declarations, console, ask=not yes)
         engine = Engine(policy_set, moment)
-        text = _map_text(proposal, file, sample)
-        mapped, problems = parse_map(text, "map.yaml", declarations)
-        assert not problems, problems
+        mapped = _parsed(text, declarations) if text else None
         with open_input(file, stdin=_no_stdin) as opened:
             gatherer = Gatherer(declarations, moment, title=opened.name, facts_map=mapped)
             with closing(gatherer), watched(opened, shown=True) as records:
@@ -148,13 +143,15 @@ def _no_stdin() -> BinaryIO:
     return io.BytesIO()
 
 
-def _sample(file: str) -> list[dict[str, Any]]:
+def _sample(file: str, declarations: Declarations) -> tuple[list[dict[str, Any]], bool]:
+    """The first records, and whether their keys are names of facts (cells of text aren't asked:
+    how they become values is for a map)."""
     with open_input(file, stdin=_no_stdin) as opened:
         _say_notes(opened)
         sample = [r.raw for r in islice(opened.records, SAMPLE) if isinstance(r, Row)]
     if not sample:
         fail(f"{file} has no record that can be read among its first {SAMPLE}.")
-    return sample
+    return sample, not opened.textual and in_native_form(sample, declarations)
 
 
 def _say_notes(opened: Opened) -> None:
@@ -169,6 +166,32 @@ def _map_text(proposal: Proposal, file: str, sample: list[dict[str, Any]]) -> st
 
 
 # --- the guess, and its correction ---------------------------------------------------------
+
+
+def _guessed(
+    file: str,
+    sample: list[dict[str, Any]],
+    declarations: Declarations,
+    console: Console,
+    *,
+    ask: bool,
+) -> str:
+    """The text of the map that is guessed and, where somebody is there, corrected."""
+    ask = ask and _watched()
+    proposal = propose(sample, declarations)
+    if proposal.guesses or ask:
+        _show(proposal, console)
+    if ask:
+        proposal = _corrected(proposal, sample, declarations, console)
+    if not proposal.guesses:
+        _nothing_recognised(columns_of(sample), declarations)
+    return _map_text(proposal, file, sample)
+
+
+def _parsed(text: str, declarations: Declarations) -> FactsMap:
+    mapped, problems = parse_map(text, "map.yaml", declarations)
+    assert not problems, problems
+    return mapped
 
 
 def _show(proposal: Proposal, console: Console) -> None:
@@ -250,7 +273,7 @@ def _report(
     trial: Trial,
     engine: Engine,
     declarations: Declarations,
-    mapped: FactsMap,
+    mapped: FactsMap | None,
     console: Console,
     most: int,
 ) -> None:
@@ -271,13 +294,15 @@ def _report(
         console.print(Text("\nNo ad was restricted, so there is no statement to show."))
 
 
-def _rank(trial: Trial, declarations: Declarations, mapped: FactsMap, console: Console) -> None:
+def _rank(
+    trial: Trial, declarations: Declarations, mapped: FactsMap | None, console: Console
+) -> None:
     """What isn't known, the most telling first, with how it could become known."""
     ranked = trial.totals.would_free(_MOST_RANKED)
     if not any(freed.records for freed in ranked):
         return
     console.print(Text("\nWhat isn't known, by how many more ads it would decide", style="bold"))
-    columns = {taken.fact: taken.column for taken in mapped.facts}
+    columns = {taken.fact: taken.column for taken in mapped.facts} if mapped else {}
     known, together = "If you knew", list[str]()
     for freed in ranked:
         together.append(freed.fact)
@@ -309,9 +334,10 @@ def _leave(
         console.print(Text(f"{wanted} is in use and stays as it is."))
     for path in write_start(folder, text, policies):
         console.print(Text(f"Written: {path}"))
-    command = [
-        "reasoned", "decide", file, "--policies", str(folder / "policies"),
-        "--facts-map", str(folder / "map.yaml"), "--out", "decisions.jsonl",
-    ]  # fmt: skip
-    console.print(Text("\nTo go on, edit the map and the policies, then:"))
+    command = ["reasoned", "decide", file, "--policies", str(folder / "policies")]
+    if text:
+        command += ["--facts-map", str(folder / "map.yaml")]
+    command += ["--out", "decisions.jsonl"]
+    edited = "the map and the policies" if text else "the policies"
+    console.print(Text(f"\nTo go on, edit {edited}, then:"))
     console.print(Text(f"  {shlex.join(command)}"))

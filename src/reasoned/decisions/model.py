@@ -256,7 +256,7 @@ class Verdict:
         return self.outcome in RESTRICTIONS
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Decision:
     """One outcome for a subject at a moment.
 
@@ -288,7 +288,37 @@ class Decision:
     people: tuple[str, ...] = ()
     origin: Origin = None
 
-    def __post_init__(self) -> None:
+    def __init__(
+        self,
+        subject: Subject,
+        at: datetime,
+        outcome: Outcome,
+        restriction: Restriction | None,
+        by: tuple[Finding, ...],
+        held: tuple[Finding, ...],
+        proposed: tuple[Finding, ...],
+        undetermined: tuple[Finding, ...],
+        shadow: tuple[Finding, ...] = (),
+        automatic: bool = True,
+        report: str = "",
+        also: tuple[Restriction, ...] = (),
+        people: tuple[str, ...] = (),
+        origin: Origin = None,
+    ) -> None:
+        # A frozen class sets each field by a call of its own, which costs four times as much.
+        fields = self.__dict__
+        fields["subject"], fields["at"], fields["outcome"] = subject, at, outcome
+        fields["restriction"], fields["by"], fields["held"] = restriction, by, held
+        fields["proposed"], fields["undetermined"], fields["shadow"] = (
+            proposed,
+            undetermined,
+            shadow,
+        )
+        fields["automatic"], fields["report"], fields["also"] = automatic, report, also
+        fields["people"], fields["origin"] = people, origin
+        self._check()
+
+    def _check(self) -> None:
         if self.outcome is not _ALLOW and self.outcome is not _REVIEW:
             self._check_founded()
         elif self.restriction is not None or self.also:

@@ -41,6 +41,7 @@ from reasoned.decisions.statement_parts import (
     Statement,
     WithheldShown,
 )
+from reasoned.decisions.territory import one_after_another
 from reasoned.facts.measures import KnownMeasure
 from reasoned.facts.model import Declarations, Source, SubjectKind
 from reasoned.policies.model import Ground, PolicySet, Restriction, Rule
@@ -122,15 +123,21 @@ def _named(decision: Decision, audience: Audience) -> Named:
 
 def _restrictions(decision: Decision) -> tuple[RestrictionShown, ...]:
     assert decision.restriction is not None
-    kind, at = decision.subject.kind, decision.at
-    return tuple(_restriction(r, kind, at) for r in (decision.restriction, *decision.also))
+    starts_at, shown = decision.at, list[RestrictionShown]()
+    for then in one_after_another((decision.restriction, *decision.also)):
+        if starts_at < TIME_MAX or not shown:
+            shown.append(_restriction(then, decision.subject.kind, starts_at, later=bool(shown)))
+        starts_at = shown[-1].ends_at or TIME_MAX
+    return tuple(shown)
 
 
-def _restriction(then: Restriction, kind: SubjectKind, at: datetime) -> RestrictionShown:
+def _restriction(
+    then: Restriction, kind: SubjectKind, at: datetime, *, later: bool
+) -> RestrictionShown:
     territory = then.territory
     return RestrictionShown(
         kind=then.kind.value,
-        text=words.restriction_text(then, kind),
+        text=words.restriction_text(then, kind, later=later),
         everywhere=territory.only is None and not territory.excluded,
         excluded=territory.excluded,
         only=territory.only,

@@ -84,6 +84,26 @@ def together(limits: Iterable[Restriction]) -> tuple[Restriction, ...]:
     )
 
 
+def one_after_another(thens: Sequence[Restriction]) -> tuple[Restriction, ...]:
+    """What restrictions that begin together, as `combined` gives them, amount to at each time.
+
+    A duration counts from the end of the one before: `DE` until lifted and `US` for 30 days
+    are `DE, US` for 30 days, then `DE` until lifted.
+    """
+    found: list[Restriction] = []
+    begins, ended = timedelta(0), timedelta(0)
+    for last in reversed(range(len(thens))):
+        ends = thens[last].duration
+        (then,) = combined([replace(t, duration=ends) for t in thens[: last + 1]])
+        if found and found[-1].territory == then.territory:
+            found.pop()  # the limit that has ended took nothing away beside this one
+        else:
+            begins = ended
+        found.append(then if ends is None else replace(then, duration=ends - begins))
+        ended = length(ends)
+    return tuple(found)
+
+
 def length(duration: timedelta | None) -> timedelta:
     """A duration to compare; until lifted is the longest."""
     return timedelta.max if duration is None else duration

@@ -206,8 +206,14 @@ def missing_text(
 # --- rules and restrictions --------------------------------------------------------------
 
 
-def restriction_text(then: Restriction, kind: SubjectKind) -> str:
-    """What a restriction does, as a sentence: `The ad isn't shown in US.`"""
+def restriction_text(then: Restriction, kind: SubjectKind, *, later: bool = False) -> str:
+    """What a restriction does, as a sentence: `The ad isn't shown in US.`
+
+    `later`: it takes the place of another that is said before it.
+    """
+    if later:
+        text = restriction_text(then, kind)
+        return f"After that, {text[:1].lower()}{text[1:]}"
     what = "The ad" if kind is SubjectKind.AD else "The advertiser"
     match then.kind:
         case RestrictionKind.REJECT:

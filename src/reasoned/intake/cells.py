@@ -212,7 +212,7 @@ def _duration(unit: str) -> Callable[[Any], Any]:
 
 
 def _extractor(pattern: str) -> Callable[[Any], str]:
-    search = searcher(pattern)
+    search = searcher(pattern, groups=True)
 
     def extract(cell: Any) -> str:
         found: Any = search(simple.written(cell))

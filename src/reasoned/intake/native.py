@@ -11,7 +11,7 @@ nothing is passed over.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -67,6 +67,20 @@ def read_native(
     return record
 
 
+def in_native_form(sample: Sequence[Mapping[str, Any]], declarations: Declarations) -> bool:
+    """Whether keys are fact names already: nothing else stands in most records.
+
+    Or some fact is given with what is known of it: as a column it would lose its status.
+    """
+    native = 0
+    for raw in sample:
+        given = [(n, v) for n, v in _given(raw) if n in declarations.facts]
+        if any(_is_claim(v, n, declarations) and set(v) <= set(CLAIM_KEYS) for n, v in given):
+            return True
+        native += bool(given) and len(given) == sum(1 for _ in _given(raw))
+    return native * 2 > len(sample)
+
+
 def _about(raw: Mapping[str, Any], key: str) -> str:
     value = raw.get(key)
     if value is None:
@@ -76,22 +90,27 @@ def _about(raw: Mapping[str, Any], key: str) -> str:
     raise Unusable(f"`{key}` must be text")
 
 
-def _facts(raw: Mapping[str, Any], declarations: Declarations) -> Iterator[tuple[str, Any]]:
-    seen: set[str] = set()
+def _given(raw: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """What stands in a record besides what it is about, by what should be fact names."""
     for key, value in raw.items():
         if key in ABOUT_KEYS:
             continue
-        inner = {key: value}
         if key in list(SubjectKind) and isinstance(value, Mapping):
-            inner = {f"{key}.{name}": part for name, part in value.items()}
-        for name, part in inner.items():
-            if name not in declarations.facts:
-                near = closest(name, (*declarations.facts, *ABOUT_KEYS))
-                raise Unusable(f"`{name[:80]}` isn't a declared fact. {near}".rstrip())
-            if name in seen:
-                raise Unusable(f"`{name}` is given twice")
-            seen.add(name)
-            yield name, part
+            yield from ((f"{key}.{name}", part) for name, part in value.items())
+        else:
+            yield key, value
+
+
+def _facts(raw: Mapping[str, Any], declarations: Declarations) -> Iterator[tuple[str, Any]]:
+    seen: set[str] = set()
+    for name, value in _given(raw):
+        if name not in declarations.facts:
+            near = closest(name, (*declarations.facts, *ABOUT_KEYS))
+            raise Unusable(f"`{name[:80]}` isn't a declared fact. {near}".rstrip())
+        if name in seen:
+            raise Unusable(f"`{name}` is given twice")
+        seen.add(name)
+        yield name, value
 
 
 def _kind(written: str, facts: Mapping[str, Any]) -> SubjectKind:

@@ -90,13 +90,14 @@ def free_folder(wanted: Path) -> Path:
 def write_start(folder: Path, map_text: str, policies: Path) -> Iterator[Path]:
     """Writes the map and a copy of the policies into an empty folder; gives what was written.
 
-    Raises `InputError` where it can't.
+    No map is written where its text is empty. Raises `InputError` where it can't.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        map_path = folder / "map.yaml"
-        map_path.write_text(map_text, encoding="utf-8")
-        yield map_path
+        if map_text:
+            map_path = folder / "map.yaml"
+            map_path.write_text(map_text, encoding="utf-8")
+            yield map_path
         target = folder / "policies"
         target.mkdir()
         for path in sorted(policies.iterdir()):

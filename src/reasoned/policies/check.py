@@ -13,10 +13,9 @@ from datetime import datetime
 from itertools import pairwise
 
 from reasoned.conditions.satisfy.ask import Effort
-from reasoned.conditions.values import Record
 from reasoned.facts.model import SubjectKind
 from reasoned.facts.problems import Problem
-from reasoned.policies.check_names import check_advertisers, check_names
+from reasoned.policies.check_names import AdvertiserGiven, check_advertisers, check_names
 from reasoned.policies.check_pairs import check_pairs
 from reasoned.policies.check_parts import check_parts
 from reasoned.policies.check_reads import check_reads
@@ -69,13 +68,13 @@ PAIRS_EFFORT = 200_000
 def check(
     policy_set: PolicySet,
     *,
-    advertisers: Iterable[Record] = (),
+    advertisers: Iterable[AdvertiserGiven] = (),
     at: datetime | None = None,
     now: datetime | None = None,
 ) -> list[Problem]:
     """Everything found, by file and line.
 
-    `advertisers` are records of facts, read once and one by one; conditions about time are
+    `advertisers` have records of facts, read once and one by one; conditions about time are
     run on them as of `now` (where it is None, when the newest version takes effect).
     """
     policies = policy_set.policies

@@ -11,6 +11,7 @@ are a country, and name nobody.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from reasoned.conditions.python.compile import compile_rules
@@ -145,8 +146,16 @@ def _field(item: Var, over: Ref | Var, declarations: Declarations) -> str:
 # --- whom can it meet? ------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class AdvertiserGiven:
+    """One of the advertisers that rules are tried on. `called` is its id or name, or empty."""
+
+    record: Record
+    called: str = ""
+
+
 def check_advertisers(
-    rules: Iterable[Rule], advertisers: Iterable[Record], now: datetime
+    rules: Iterable[Rule], advertisers: Iterable[AdvertiserGiven], now: datetime
 ) -> Iterator[Problem]:
     """Rules that exactly one of these advertisers meets at `now`.
 
@@ -157,14 +166,14 @@ def check_advertisers(
     program = compile_rules([test for _, test in asked])
     met = [0] * len(asked)
     open_ = [0] * len(asked)
-    first = [0] * len(asked)
+    first: dict[int, str] = {}
     count = 0
-    for record in advertisers:
+    for given in advertisers:
         count += 1
-        hold, undetermined = program.run(record, now)
+        hold, undetermined = program.run(given.record, now)
         for bit in _bits(hold):
             met[bit] += 1
-            first[bit] = first[bit] or count
+            first.setdefault(bit, _which(given, count))
         for bit in _bits(undetermined):
             open_[bit] += 1
     for bit, (rule, _) in enumerate(asked):
@@ -173,9 +182,13 @@ def check_advertisers(
             yield problem(
                 rule,
                 "one-advertiser",
-                f"Of {count:,} advertisers only number {first[bit]:,} can meet this rule.{unknown}",
+                f"Of {count:,} advertisers only {first[bit]} can meet this rule.{unknown}",
                 "Make sure that it isn't aimed at that one; say what is wrong with what it does.",
             )
+
+
+def _which(given: AdvertiserGiven, number: int) -> str:
+    return f"“{given.called}” (number {number:,})" if given.called else f"number {number:,}"
 
 
 def _about_advertisers(rule: Rule) -> RuleTest | None:

@@ -44,9 +44,13 @@ def check_pairs(rules: Sequence[Rule], effort: Effort) -> Iterator[Problem]:
         if not implies(narrow.test, wide.test, effort):
             continue
         found = may_be_idle
-        if found is not None:
+        same = alike and implies(wide.test, narrow.test, effort)
+        if same and _twins(narrow, wide):
+            found = _same_cases(narrow, wide)
+            idle.add(wide.id)
+        elif found is not None:
             idle.add(narrow.id)
-        elif implies(wide.test, narrow.test, effort):
+        elif same:
             found = _idle(wide, narrow) or _same_cases(narrow, wide)
         if found is not None:
             told.add(pair)
@@ -112,6 +116,11 @@ def _idle(narrow: Rule, wide: Rule) -> Problem | None:
         " too, restricts at least as much, and is automatic.",
         f"Leave it out, make it stricter, or make `{wide.id}` narrower ({wide.path}:{wide.line}).",
     )
+
+
+def _twins(one: Rule, other: Rule) -> bool:
+    """Whether neither adds anything to the other, where they hold in the same cases."""
+    return (one.then, one.ground, one.decided_by) == (other.then, other.ground, other.decided_by)
 
 
 def _same_cases(one: Rule, other: Rule) -> Problem | None:
