@@ -31,7 +31,7 @@ def postgresql_server() -> Iterator[postgresql.Server]:
 
 def _upgrade(admin: str, name: str, running: postgresql.Server) -> None:
     with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[call-overload]
+        connection.execute(f'CREATE DATABASE "{name}"')
     database = open_database(running.url(name))
     upgrade(database)
     database.close()
@@ -65,7 +65,7 @@ def new_database(
             return f"sqlite:///{path}"
         running: postgresql.Server = request.getfixturevalue("postgresql_server")
         with psycopg.connect(running.url("postgres"), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE test_{number} TEMPLATE template")  # type: ignore[call-overload]
+            connection.execute(f"CREATE DATABASE test_{number} TEMPLATE template")
         return running.url(f"test_{number}")
 
     return make

@@ -6,6 +6,7 @@ or stay open. How a finding is made is for `find`, which rules prevail for `deci
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -72,6 +73,17 @@ class Engine:
             kind: _prepare(policy_set.rules(at, kind), policy_set.declarations, at)
             for kind in SubjectKind
         }
+
+    def moved(self, at: datetime) -> Engine:
+        """This engine at another moment, at which the same rules are in force.
+
+        That they are is the caller's to know. Raises ValueError for a moment without a time zone.
+        """
+        if at.utcoffset() is None:
+            raise ValueError("The moment to decide for needs a time zone.")
+        engine = copy.copy(self)
+        engine.at = at
+        return engine
 
     def rules(self, kind: SubjectKind) -> tuple[Rule, ...]:
         """The rules in force for that kind of subject, in document order."""

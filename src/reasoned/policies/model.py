@@ -138,7 +138,8 @@ class Policy:
     """One version of one policy document.
 
     In force from `in_force_from` (the version's date, or publication plus notice where that
-    is later) until `withdrawn`, or until the next version is in force.
+    is later) until `withdrawn`, or until the next version is in force. `while_waiting`: what an
+    ad does while its rules wait for a person, `serve` or `hold`; empty: as the operator set.
     """
 
     id: str
@@ -152,6 +153,7 @@ class Policy:
     published: date | None = None
     notice: timedelta | None = None
     withdrawn: datetime | None = None
+    while_waiting: str = ""
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,9 @@ from reasoned.policies.markdown import Document, read_markdown
 from reasoned.policies.model import Policy, PolicySet, Rule
 from reasoned.policies.rule_block import NAME, answers, read_rule
 
-FRONT_KEYS: tuple[str, ...] = ("policy", "title", "version", "published", "notice", "withdrawn")
+FRONT_KEYS: tuple[str, ...] = (
+    "policy", "title", "version", "published", "notice", "withdrawn", "while_waiting",
+)  # fmt: skip
 """The keys of a document's front matter."""
 
 FACTS_FILE = "facts.yaml"
@@ -126,6 +128,14 @@ def _policy(
             "A notice period runs from publication, and there is no `published`.",
             "Write `published: 2024-01-31`.",
         )
+    while_waiting = keys.text(front, "while_waiting", problems)
+    if while_waiting not in ("", "serve", "hold"):
+        problems.add(
+            front.line_of("while_waiting"),
+            "wrong-value",
+            f"`{while_waiting[:60]}` isn't what an ad can do while it waits.",
+            "Write `while_waiting: serve` or `while_waiting: hold`.",
+        )
     rules = _rules(document, identifier, version or date(1, 1, 1), declarations, problems)
     if version is None:
         return None
@@ -145,6 +155,7 @@ def _policy(
         "published": published,
         "notice": notice,
         "withdrawn": None if withdrawn is None else midnight(withdrawn),
+        "while_waiting": while_waiting,
     }
 
 

@@ -32,7 +32,7 @@ GUARDS: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
     "ruling_answer": ((), ()),
     "hold": ((), ("lifted_at", "lifted_by")),
     "remark": ((), ()),
-    "leaf": ((), ("index",)),
+    "leaf": ((), ("leaf_index",)),
     "letter": (
         ("recipient", "content", "state", "attempts", "next_at", "error"),
         ("sent_at",),
@@ -41,9 +41,7 @@ GUARDS: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
 }
 
 
-def guard_sql(
-    dialect: str, table: str, fixed: Sequence[str], once: Sequence[str]
-) -> Iterator[str]:
+def guard_sql(dialect: str, table: str, fixed: Sequence[str], once: Sequence[str]) -> Iterator[str]:
     """Statements that make `fixed` columns unchangeable and `once` columns set only once.
 
     `dialect`: `sqlite` or `postgresql`. Migrations of released versions call this, so what it

@@ -22,6 +22,7 @@ class Unit:
     def add(self, table: sa.Table, **values: Any) -> int:
         """Insert a row; gives its number."""
         result = self.connection.execute(table.insert(), values)
+        assert result.inserted_primary_key is not None
         return int(result.inserted_primary_key[0])
 
     def add_all(self, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:

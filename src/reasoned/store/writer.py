@@ -194,9 +194,7 @@ class Writer:
                 connection.invalidate()
 
 
-def _in_savepoint(
-    connection: sa.Connection, job: _Job, unit: Unit
-) -> tuple[Any, Exception | None]:
+def _in_savepoint(connection: sa.Connection, job: _Job, unit: Unit) -> tuple[Any, Exception | None]:
     """What the job gave, or its own failure; raises where the whole transaction is lost."""
     savepoint = connection.begin_nested()
     try:

@@ -53,6 +53,7 @@ task = sa.Table(
     moment("due_at"),
     to("person", "assignee", optional=True),
     moment("escalated_at", optional=True),
+    moment("missed_at", optional=True),
     moment("done_at", optional=True),
     to("person", "done_by", optional=True),
     one_of("kind", TASKS),

@@ -115,7 +115,9 @@ decision = sa.Table(
         " OR (NOT automatic AND decider_1 <> 0 AND decider_1 <> decider_2)",
         name="decided",
     ),
-    sa.CheckConstraint("outcome <> 'ban' OR (decider_1 <> 0 AND decider_2 <> 0)", name="ban_by_two"),
+    sa.CheckConstraint(
+        "outcome <> 'ban' OR (decider_1 <> 0 AND decider_2 <> 0)", name="ban_by_two"
+    ),
     sa.CheckConstraint("at <= made_at", name="at"),
     sa.Index(
         "ix_decision_restricts",

@@ -25,14 +25,27 @@ leaf = sa.Table(
     sa.Column("content", sa.LargeBinary, nullable=False),  # RFC 8785
     sa.Column("leaf_hash", sa.LargeBinary, nullable=False),
     moment("created_at"),
-    sa.Column("index", sa.BigInteger, nullable=True, unique=True),
+    sa.Column("leaf_index", sa.BigInteger, nullable=True, unique=True),
     sa.CheckConstraint("length(content) <= 65535", name="fits"),
     sa.Index(
         "ix_leaf_unnumbered",
         "id",
-        sqlite_where=sa.text('"index" IS NULL'),
-        postgresql_where=sa.text('"index" IS NULL'),
+        sqlite_where=sa.text("leaf_index IS NULL"),
+        postgresql_where=sa.text("leaf_index IS NULL"),
     ),
+)
+
+vault = sa.Table(
+    "vault",
+    metadata,
+    key(),
+    to("leaf"),
+    to("fact", optional=True),
+    text("digest"),
+    text("disclosure"),  # RFC 9901; erased by removing the row
+    text("disclosed_to"),
+    one_of("disclosed_to", ("party", "nobody")),
+    sa.UniqueConstraint("digest"),
 )
 
 letter = sa.Table(

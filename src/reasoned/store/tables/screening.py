@@ -12,7 +12,7 @@ measure = sa.Table(
     metadata,
     key(),
     text("measure"),  # its own id; a later row of the same id replaces it
-    document("document"),
+    text("document"),  # our YAML
     text("sha256"),
     moment("known_from"),
     sa.UniqueConstraint("measure", "sha256"),

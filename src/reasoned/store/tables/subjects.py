@@ -1,7 +1,8 @@
 """Advertisers and ads, and what is known of them.
 
-A fact's identity (what, about whom, from where, since when) never changes. Its value, salt
-and evidence stand in a row of their own, which can be erased.
+A fact's identity (what, about whom, from where, since when) never changes. Its value and
+evidence stand in a row of their own, which can be erased; so does, in `vault`, each
+disclosure (salt and value) of what a leaf commits to.
 """
 
 from __future__ import annotations
@@ -108,7 +109,6 @@ fact_value = sa.Table(
     metadata,
     sa.Column("fact_id", Key, sa.ForeignKey("fact.id"), primary_key=True),
     text("value"),  # JSON, as `store.values` writes it
-    sa.Column("salt", sa.LargeBinary, nullable=False),
     text("evidence"),
 )
 

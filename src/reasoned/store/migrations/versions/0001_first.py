@@ -152,7 +152,7 @@ _GUARDS: tuple[tuple[str, list[str], list[str]], ...] = (
         ["id", "ref", "case_id", "side", "text", "cites", "unsupported", "at", "said_by"],
         [],
     ),
-    ("leaf", ["id", "kind", "content", "leaf_hash", "created_at"], ["index"]),
+    ("leaf", ["id", "kind", "content", "leaf_hash", "created_at"], ["leaf_index"]),
     (
         "letter",
         ["id", "ref", "kind", "message_id", "subject_id", "language", "created_at"],
@@ -205,18 +205,18 @@ def upgrade() -> None:
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.Column("leaf_hash", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
-        sa.Column("index", sa.BigInteger(), nullable=True),
+        sa.Column("leaf_index", sa.BigInteger(), nullable=True),
         sa.CheckConstraint("length(content) <= 65535", name=op.f("ck_leaf_fits")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_leaf")),
-        sa.UniqueConstraint("index", name=op.f("uq_leaf_index")),
+        sa.UniqueConstraint("leaf_index", name=op.f("uq_leaf_leaf_index")),
     )
     op.create_index(
         "ix_leaf_unnumbered",
         "leaf",
         ["id"],
         unique=False,
-        sqlite_where=sa.text('"index" IS NULL'),
-        postgresql_where=sa.text('"index" IS NULL'),
+        sqlite_where=sa.text("leaf_index IS NULL"),
+        postgresql_where=sa.text("leaf_index IS NULL"),
     )
     op.create_table(
         "login_attempt",
@@ -633,7 +633,6 @@ def upgrade() -> None:
         "fact_value",
         sa.Column("fact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
-        sa.Column("salt", sa.LargeBinary(), nullable=False),
         sa.Column("evidence", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["fact_id"], ["fact.id"], name=op.f("fk_fact_value_fact_id")),
         sa.PrimaryKeyConstraint("fact_id", name=op.f("pk_fact_value")),
@@ -797,6 +796,7 @@ def upgrade() -> None:
         sa.Column("due_at", sa.BigInteger(), nullable=False),
         sa.Column("assignee", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("escalated_at", sa.BigInteger(), nullable=True),
+        sa.Column("missed_at", sa.BigInteger(), nullable=True),
         sa.Column("done_at", sa.BigInteger(), nullable=True),
         sa.Column("done_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.CheckConstraint(
@@ -829,6 +829,24 @@ def upgrade() -> None:
         sqlite_where=sa.text("done_at IS NULL"),
         postgresql_where=sa.text("done_at IS NULL"),
     )
+    op.create_table(
+        "vault",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("leaf_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("fact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("disclosure", sa.Text(), nullable=False),
+        sa.Column("disclosed_to", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "disclosed_to IN ('party', 'nobody')", name=op.f("ck_vault_disclosed_to_known")
+        ),
+        sa.ForeignKeyConstraint(["fact_id"], ["fact.id"], name=op.f("fk_vault_fact_id")),
+        sa.ForeignKeyConstraint(["leaf_id"], ["leaf.id"], name=op.f("fk_vault_leaf_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_vault")),
+        sa.UniqueConstraint("digest", name=op.f("uq_vault_digest")),
+    )
+    op.create_index(op.f("ix_vault_fact_id"), "vault", ["fact_id"], unique=False)
+    op.create_index(op.f("ix_vault_leaf_id"), "vault", ["leaf_id"], unique=False)
     op.create_table(
         "vote",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1174,7 +1192,7 @@ def upgrade() -> None:
     dialect = op.get_bind().dialect.name
     for table, fixed, once in _GUARDS:
         for sql in guard_sql(dialect, table, fixed, once):
-            op.execute(sa.DDL(sql.replace("%", "%%")))
+            op.execute(sql)
 
 
 def _software() -> None:

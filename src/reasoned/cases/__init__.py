@@ -1,0 +1,4 @@
+"""The use cases, one unit of work each: submit, answer, decide, hold, appeal, rule, correct.
+
+Each is a function of a unit of work, a desk (the rules and the settings), and who does it.
+"""

@@ -1,0 +1,223 @@
+"""A person decides: applies a rule that holds, is the second for a ban, or lets it be.
+
+Only a rule that the engine proposes can be applied, on the facts as they are known at that
+moment. There is no other way to restrict anybody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import sqlalchemy as sa
+
+from reasoned.cases.deciding import Evaluated, Kept, digest_of, evaluate, keep
+from reasoned.cases.desk import Desk
+from reasoned.cases.errors import Invalid, Refused
+from reasoned.cases.events import happened
+from reasoned.cases.people import needs_person
+from reasoned.cases.records import Known, subject_by_id
+from reasoned.cases.submit import case_of, supersede
+from reasoned.cases.tasks import close_tasks, open_task
+from reasoned.decisions.decide import decide_by_person
+from reasoned.decisions.gate import Draft, missing
+from reasoned.decisions.model import Outcome, Unfounded
+from reasoned.policies.model import RestrictionKind
+from reasoned.store.tables.access import person
+from reasoned.store.tables.cases import case, legacy, vote
+from reasoned.store.unit import Unit
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What came of applying a rule. `decision` is None while a second person is awaited."""
+
+    case: str
+    decision: Kept | None
+    waits_for_second: bool
+
+
+def apply(
+    unit: Unit, desk: Desk, case_ref: str, rule: str, *, by: int, grounds: str = ""
+) -> Applied:
+    """Apply a rule that holds and waits for a person.
+
+    A ban needs two: the first proposes, another confirms, on the same facts. Raises Refused
+    with what is missing where the rule doesn't hold, and where the second is the first.
+    """
+    needs_person(by, "decide")
+    row = case_of(unit, case_ref)
+    who = subject_by_id(unit.connection, row.subject_id)
+    evaluated = evaluate(unit, desk, who, report=row.report)
+    proposed = {f.rule.id: f for f in evaluated.decision.proposed}
+    if rule not in proposed:
+        raise Refused(
+            "unfounded",
+            f"No rule carries this: {rule or 'none'} doesn't hold for a person to apply.",
+            _lacks(desk, evaluated, grounds, rule),
+        )
+    people = [by]
+    if proposed[rule].rule.then.kind is RestrictionKind.BAN:
+        first = _first_vote(unit, row.id, rule, digest_of(evaluated, rule))
+        if first is None:
+            _propose(unit, desk, evaluated, row, rule, by)
+            return Applied(case_ref, None, True)
+        if first == by:
+            raise Refused(
+                "second-person", "A ban needs two people; you are the first. Another confirms it."
+            )
+        people = [first, by]
+    names = tuple(_ref(unit, number) for number in people)
+    try:
+        decision = decide_by_person(evaluated.decision, rule, names)
+    except Unfounded as error:
+        raise Refused("unfounded", str(error)) from error
+    kept = keep(
+        unit,
+        desk,
+        replace(evaluated, decision=decision),
+        case=row.id,
+        case_ref=case_ref,
+        people=people,
+    )
+    _settled(unit, row, who, kept, by)
+    return Applied(case_ref, kept, False)
+
+
+def let_be(unit: Unit, desk: Desk, case_ref: str, reason: str, *, by: int) -> Kept:
+    """Decide that nothing is restricted, though a rule is proposed or open; says why.
+
+    What software has restricted by a rule of its own stays: that is for an appeal, or for
+    mending the facts.
+    """
+    needs_person(by, "decide")
+    if not reason.strip():
+        raise Invalid("reason", "Say why nothing is restricted.")
+    row = case_of(unit, case_ref)
+    who = subject_by_id(unit.connection, row.subject_id)
+    evaluated = evaluate(unit, desk, who, report=row.report)
+    if evaluated.decision.restricts:
+        raise Refused(
+            "rule-holds",
+            "A rule that software applies holds. Correct the facts, or rule on an appeal.",
+            tuple(f"{f.rule.id}: {f.rule.heading}" for f in evaluated.decision.by),
+        )
+    decision = replace(
+        evaluated.decision, outcome=Outcome.ALLOW, automatic=False, people=(_ref(unit, by),)
+    )
+    kept = keep(
+        unit,
+        desk,
+        replace(evaluated, decision=decision),
+        case=row.id,
+        case_ref=case_ref,
+        people=[by],
+        reason=reason,
+    )
+    _settled(unit, row, who, kept, by)
+    return kept
+
+
+def withdraw_vote(unit: Unit, case_ref: str, rule: str, *, by: int) -> None:
+    """Take back a proposal before a second person has confirmed it."""
+    row = case_of(unit, case_ref)
+    done = unit.connection.execute(
+        vote.update().where(
+            vote.c.case_id == row.id,
+            vote.c.rule == rule,
+            vote.c.person_id == by,
+            vote.c.withdrawn_at.is_(None),
+        ),
+        {"withdrawn_at": unit.now},
+    )
+    if not done.rowcount:
+        raise Refused("no-proposal", "There is no proposal of yours to take back.")
+    close_tasks(unit, row.id, ("second",), by=by)
+
+
+def _lacks(desk: Desk, evaluated: Evaluated, grounds: str, rule: str) -> tuple[str, ...]:
+    """What a letter on those grounds would lack."""
+    engine = desk.book.engine(evaluated.decision.at)
+    view = evaluated.seen.view
+    findings = [
+        engine.find(
+            r.id,
+            view.record,
+            known=view.known,
+            unsettled=view.unsettled,
+            united=view.sources,
+            flips=False,
+        )
+        for r in engine.rules(evaluated.seen.subject.kind)
+    ]
+    lacks = missing(
+        Draft(grounds, rule),
+        evaluated.decision,
+        [f for f in findings if f is not None],
+        desk.book.policy_set.declarations,
+        evaluated.seen.measures,
+    )
+    return tuple(f"{lack.lack.value}: {lack.text}" for lack in lacks)
+
+
+def _first_vote(unit: Unit, case_id: int, rule: str, facts: str) -> int | None:
+    """Who proposed that rule on the very same facts."""
+    found = unit.one(
+        sa.select(vote.c.person_id)
+        .where(
+            vote.c.case_id == case_id,
+            vote.c.rule == rule,
+            vote.c.facts == facts,
+            vote.c.withdrawn_at.is_(None),
+        )
+        .order_by(vote.c.id)
+    )
+    return None if found is None else int(found.person_id)
+
+
+def _propose(
+    unit: Unit, desk: Desk, evaluated: Evaluated, row: sa.Row[Any], rule: str, by: int
+) -> None:
+    unit.add(
+        vote,
+        case_id=row.id,
+        person_id=by,
+        rule=rule,
+        facts=digest_of(evaluated, rule),
+        at=unit.now,
+    )
+    close_tasks(unit, row.id, ("review", "second"), by=by)
+    open_task(
+        unit,
+        desk,
+        row.id,
+        "second",
+        market=row.market,
+        rule=rule,
+        detail={"first": by},
+        within=desk.settings.to_review,
+    )
+    happened(
+        unit,
+        "decision.proposed",
+        actor=by,
+        case=row.id,
+        subject=row.subject_id,
+        data={"case": row.ref, "rule": rule},
+    )
+
+
+def _ref(unit: Unit, number: int) -> str:
+    return str(
+        unit.connection.execute(sa.select(person.c.ref).where(person.c.id == number)).scalar_one()
+    )
+
+
+def _settled(unit: Unit, row: sa.Row[Any], who: Known, kept: Kept, by: int) -> None:
+    supersede(unit, who, kept, by=by)
+    close_tasks(unit, row.id, ("review", "second", "recheck", "legacy"), by=by)
+    unit.change(case, row.id, waits=False, changed_at=unit.now)
+    unit.connection.execute(
+        legacy.update().where(legacy.c.subject_id == who.id, legacy.c.replaced_at.is_(None)),
+        {"replaced_at": unit.now},
+    )

@@ -1,0 +1,72 @@
+"""What happened, written beside it: the log that people read and webhooks tell from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from reasoned.store.tables.outbox import delivery, event, webhook
+from reasoned.store.unit import Unit
+
+KINDS: Mapping[str, str] = {
+    "case.opened": "An advertiser or ad was submitted, or something put a decision in question.",
+    "case.question": "A question was answered.",
+    "decision.made": "A decision was made, by software or people.",
+    "decision.proposed": "The first of two people proposes a ban.",
+    "restriction.ended": "A restriction ended before its time.",
+    "hold.placed": "An advertiser or ad waits, for a reason and a time.",
+    "hold.ended": "A hold was lifted, or ended by itself.",
+    "hold.objected": "The advertiser objects to a hold.",
+    "appeal.filed": "An advertiser appeals.",
+    "appeal.withdrawn": "An advertiser takes an appeal back.",
+    "ruling.made": "Another person ruled on an appeal.",
+    "fact.corrected": "A fact was corrected, old and new side by side.",
+    "remark.made": "One side stated something for the record.",
+    "task.escalated": "Something waits too long, and went to the seniors.",
+    "task.missed": "A deadline was missed.",
+    "policy.published": "A policy version was published.",
+    "rule.stopped": "A breaker turned a rule's automatic restrictions into review.",
+    "rule.resumed": "A person let a stopped rule act again.",
+    "legacy.imported": "A ban without reasons came in from an earlier system.",
+}
+"""Every kind of event, and what it tells."""
+
+
+def happened(
+    unit: Unit,
+    kind: str,
+    *,
+    actor: int,
+    data: Mapping[str, Any],
+    case: int | None = None,
+    subject: int | None = None,
+) -> int:
+    """Write an event, and queue it for each webhook that wants its kind."""
+    assert kind in KINDS, kind
+    number = unit.add(
+        event,
+        ref=unit.new_ref("evt"),
+        kind=kind,
+        case_id=case,
+        subject_id=subject,
+        actor=actor,
+        data=dict(data),
+        at=unit.now,
+    )
+    hooks = unit.all(sa.select(webhook.c.id, webhook.c.kinds).where(webhook.c.active.is_(True)))
+    unit.add_all(
+        delivery,
+        [
+            {
+                "webhook_id": hook.id,
+                "event_id": number,
+                "next_at": unit.now,
+                "error": "",
+            }
+            for hook in hooks
+            if not hook.kinds or kind in hook.kinds
+        ],
+    )
+    return number

@@ -1,0 +1,149 @@
+"""Bans that a platform already has: visibly without reasons, and queued to be decided anew.
+
+They are no decisions: nothing can lean on one, and none is ever a precedent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from reasoned.cases import records
+from reasoned.cases.desk import Desk
+from reasoned.cases.events import happened
+from reasoned.cases.submit import open_case
+from reasoned.cases.tasks import open_task
+from reasoned.facts.model import SubjectKind
+from reasoned.facts.moments import NotAMoment, parse_moment
+from reasoned.policies.model import RestrictionKind
+from reasoned.store.tables.cases import legacy
+from reasoned.store.unit import Unit
+
+COLUMNS = ("kind", "external_id", "name", "advertiser", "restriction", "since", "said", "market")
+"""Columns of the file; `external_id` and `restriction` are needed."""
+
+
+@dataclass(frozen=True)
+class LegacyRow:
+    line: int
+    kind: SubjectKind
+    external_id: str
+    name: str
+    advertiser: str
+    restriction: str
+    since: datetime | None
+    said: str
+    market: str
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A row that can't be taken, as it stood, and why."""
+
+    line: int
+    reason: str
+    row: Mapping[str, Any]
+
+
+def read_rows(
+    rows: Iterable[tuple[int, Mapping[str, Any]]],
+) -> tuple[list[LegacyRow], list[Rejected]]:
+    """Rows with their line numbers; what can't be used is given back with the reason."""
+    good, bad = [], []
+    for line, raw in rows:
+        try:
+            good.append(_row(line, {k: str(v or "").strip() for k, v in raw.items() if k}))
+        except ValueError as error:
+            bad.append(Rejected(line, str(error), raw))
+    return good, bad
+
+
+def _row(line: int, raw: Mapping[str, str]) -> LegacyRow:
+    unknown = sorted(set(raw) - set(COLUMNS))
+    if unknown:
+        raise ValueError(f"unknown column {unknown[0]!r}; there are {', '.join(COLUMNS)}")
+    if not raw.get("external_id"):
+        raise ValueError("external_id is missing")
+    kind = raw.get("kind") or "advertiser"
+    if kind not in set(SubjectKind):
+        raise ValueError(f"kind is {kind!r}; write advertiser or ad")
+    restriction = raw.get("restriction", "")
+    if restriction not in set(RestrictionKind):
+        raise ValueError(
+            f"restriction is {restriction!r}; write one of {', '.join(RestrictionKind)}"
+        )
+    if kind == SubjectKind.AD and not raw.get("advertiser"):
+        raise ValueError("an ad needs its advertiser")
+    try:
+        since = parse_moment(raw["since"]) if raw.get("since") else None
+    except NotAMoment as error:
+        raise ValueError(f"since: {error}") from error
+    return LegacyRow(
+        line,
+        SubjectKind(kind),
+        raw["external_id"],
+        raw.get("name", ""),
+        raw.get("advertiser", ""),
+        restriction,
+        since,
+        raw.get("said", ""),
+        raw.get("market", ""),
+    )
+
+
+def take(unit: Unit, desk: Desk, row: LegacyRow, *, by: int) -> bool:
+    """Take in one old restriction; False where that subject's is known already."""
+    owner = None
+    if row.kind is SubjectKind.AD:
+        kind = SubjectKind.ADVERTISER
+        owner = records.find_subject(unit.connection, kind, row.advertiser)
+        owner = owner or records.add_subject(unit, kind, row.advertiser, market=row.market)
+    who = records.find_subject(unit.connection, row.kind, row.external_id)
+    if who is None:
+        who = records.add_subject(
+            unit,
+            row.kind,
+            row.external_id,
+            name=row.name,
+            market=row.market,
+            advertiser=None if owner is None else owner.id,
+        )
+        if row.kind is SubjectKind.AD:
+            records.keep_ad(unit, who.id, {}, {})
+    if unit.one(sa.select(legacy.c.id).where(legacy.c.subject_id == who.id)) is not None:
+        return False
+    number, ref = open_case(unit, desk, who, by=by, cause="legacy")
+    unit.add(
+        legacy,
+        ref=unit.new_ref("leg"),
+        subject_id=who.id,
+        case_id=number,
+        restriction=row.restriction,
+        said=row.said,
+        line=row.line,
+        since=row.since,
+        imported_at=unit.now,
+    )
+    open_task(
+        unit,
+        desk,
+        number,
+        "legacy",
+        market=who.market,
+        rule="",
+        detail={"restriction": row.restriction},
+        within=desk.settings.to_rule,
+    )
+    happened(
+        unit,
+        "legacy.imported",
+        actor=by,
+        case=number,
+        subject=who.id,
+        data={"case": ref, "restriction": row.restriction},
+    )
+    return True

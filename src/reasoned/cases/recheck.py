@@ -1,0 +1,92 @@
+"""What changed puts the decisions that leaned on it in front of a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from reasoned.cases.desk import Desk
+from reasoned.cases.tasks import open_task
+from reasoned.store.tables.cases import case, task
+from reasoned.store.tables.decisions import decision, finding, lean, lean_measure, lift
+from reasoned.store.tables.subjects import fact
+from reasoned.store.unit import Unit
+
+
+def recheck_leaning(
+    unit: Unit, desk: Desk, fact_id: int, because: str, *, but: int | None = None
+) -> int:
+    """Of the fact's any version; gives how many cases. `but`: a decision that is dealt with."""
+    about = unit.connection.execute(
+        sa.select(fact.c.subject_id, fact.c.fact_key, fact.c.name).where(fact.c.id == fact_id)
+    ).one()
+    leaning = (
+        sa.select(lean.c.decision_id)
+        .join(fact, fact.c.id == lean.c.fact_id)
+        .where(fact.c.subject_id == about.subject_id, fact.c.fact_key == about.fact_key)
+    )
+    return _recheck(unit, desk, leaning, {"because": because, "fact": about.name}, but)
+
+
+def recheck_measure(unit: Unit, desk: Desk, measure: str, because: str) -> int:
+    """Of the decisions that leaned on a measure, or on a match with it."""
+    leaning = sa.select(lean_measure.c.decision_id).where(lean_measure.c.measure == measure)
+    return _recheck(unit, desk, leaning, {"because": because, "measure": measure}, None)
+
+
+def recheck_rules(unit: Unit, desk: Desk, versions: Sequence[int], rules: Sequence[str]) -> int:
+    """Of the decisions that rules of earlier policy versions carry."""
+    leaning = (
+        sa.select(decision.c.id)
+        .join(finding, finding.c.evaluation_id == decision.c.evaluation_id)
+        .where(
+            finding.c.role == "by",
+            finding.c.rule.in_(list(rules)),
+            finding.c.policy_version_id.in_(list(versions)),
+        )
+    )
+    return _recheck(unit, desk, leaning, {"because": "a rule changed", "rules": list(rules)}, None)
+
+
+def _recheck(
+    unit: Unit, desk: Desk, leaning: sa.Select[Any], detail: dict[str, Any], but: int | None
+) -> int:
+    d = decision
+    rows = unit.all(
+        sa.select(d.c.id, d.c.ref, d.c.case_id, case.c.market)
+        .join(case, case.c.id == d.c.case_id)
+        .outerjoin(lift, lift.c.decision_id == d.c.id)
+        .where(
+            d.c.id.in_(leaning),
+            lift.c.decision_id.is_(None),
+            sa.or_(d.c.ends_at.is_(None), d.c.ends_at > unit.now),
+        )
+    )
+    open_already = set(
+        unit.connection.execute(
+            sa.select(task.c.case_id).where(
+                task.c.kind == "recheck",
+                task.c.done_at.is_(None),
+                task.c.case_id.in_([row.case_id for row in rows]),
+            )
+        ).scalars()
+    )
+    count = 0
+    for row in rows:
+        if row.id == but or row.case_id in open_already:
+            continue
+        open_task(
+            unit,
+            desk,
+            row.case_id,
+            "recheck",
+            market=row.market,
+            rule="",
+            detail={**detail, "decision": row.ref},
+            within=desk.settings.to_review,
+        )
+        open_already.add(row.case_id)
+        count += 1
+    return count

@@ -1,0 +1,333 @@
+"""Subjects and their facts in the store, and what was known of one at a moment.
+
+What it means is for `facts.case_view`; this module reads and writes the rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+
+from reasoned.cases.errors import Invalid, NotFound, Refused
+from reasoned.facts.case_view import known_measures, view_case
+from reasoned.facts.measure_file import parse_measure
+from reasoned.facts.measures import KnownMeasure, Match, MatchStatus, Measure
+from reasoned.facts.model import Declarations, Fact, Source, Status, SubjectKind
+from reasoned.facts.normalise import normaliser_for
+from reasoned.facts.subjects import Case, CaseSubject, Operator
+from reasoned.facts.view import View
+from reasoned.intake.claims import Claim
+from reasoned.intake.native import Unusable, read_native
+from reasoned.store import values
+from reasoned.store.tables.access import person
+from reasoned.store.tables.screening import match, measure
+from reasoned.store.tables.subjects import ad, ad_reach, contact, fact, fact_value, subject
+from reasoned.store.unit import Unit
+
+
+@dataclass(frozen=True)
+class Known:
+    """A subject's row. `advertiser` is the row number of whose ad it is, or its own."""
+
+    id: int
+    ref: str
+    kind: SubjectKind
+    external_id: str
+    name: str
+    market: str
+    advertiser: int
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What was known of a subject: the view, and which rows its facts are.
+
+    `rows`: fact row by `id()` of the fact; `by_measure`: measure id likewise.
+    """
+
+    subject: Known
+    view: View
+    measures: tuple[KnownMeasure, ...]
+    rows: Mapping[int, int]
+    by_measure: Mapping[int, str]
+
+
+def find_subject(connection: sa.Connection, kind: SubjectKind, external_id: str) -> Known | None:
+    query = sa.select(subject).where(
+        subject.c.kind == kind.value, subject.c.external_id == external_id
+    )
+    row = connection.execute(query).first()
+    return None if row is None else _known(row)
+
+
+def subject_by_id(connection: sa.Connection, number: int) -> Known:
+    row = connection.execute(sa.select(subject).where(subject.c.id == number)).one()
+    return _known(row)
+
+
+def subject_by_ref(connection: sa.Connection, ref: str) -> Known:
+    """Raises NotFound."""
+    row = connection.execute(sa.select(subject).where(subject.c.ref == ref)).first()
+    if row is None:
+        raise NotFound("subject", ref)
+    return _known(row)
+
+
+def _known(row: sa.Row[Any]) -> Known:
+    return Known(
+        row.id,
+        row.ref,
+        SubjectKind(row.kind),
+        row.external_id,
+        row.name,
+        row.market,
+        row.id if row.advertiser_id is None else row.advertiser_id,
+    )
+
+
+def add_subject(
+    unit: Unit,
+    kind: SubjectKind,
+    external_id: str,
+    *,
+    name: str = "",
+    market: str = "",
+    advertiser: int | None = None,
+) -> Known:
+    """A new subject; an ad names its advertiser's row."""
+    ref = unit.new_ref("sub")
+    is_ad = kind is SubjectKind.AD
+    number = unit.add(
+        subject,
+        ref=ref,
+        kind=kind.value,
+        external_id=external_id,
+        name=name,
+        market=market,
+        advertiser_id=advertiser if is_ad else None,
+        advertiser_kind=SubjectKind.ADVERTISER.value if is_ad else None,
+        created_at=unit.now,
+    )
+    return Known(number, ref, kind, external_id, name, market, advertiser or number)
+
+
+def keep_ad(unit: Unit, number: int, about: Mapping[str, Any], reach: Mapping[str, int]) -> None:
+    """What the ad repository asks of an ad (DSA Article 39); what is given replaces."""
+    row = {"payer": "", "beneficiary": "", "targeting": {}, "content": {}, **about}
+    if unit.one(sa.select(ad.c.subject_id).where(ad.c.subject_id == number)) is None:
+        unit.connection.execute(ad.insert(), {"subject_id": number, **row})
+    elif about:
+        unit.connection.execute(ad.update().where(ad.c.subject_id == number), dict(about))
+    if reach:
+        unit.connection.execute(ad_reach.delete().where(ad_reach.c.subject_id == number))
+        unit.add_all(
+            ad_reach,
+            [{"subject_id": number, "country": c, "recipients": n} for c, n in reach.items()],
+        )
+
+
+def keep_contact(unit: Unit, number: int, email: str, language: str, representative: str) -> None:
+    """Where letters to a subject go, and in which language."""
+    unit.connection.execute(contact.delete().where(contact.c.subject_id == number))
+    unit.connection.execute(
+        contact.insert(),
+        {
+            "subject_id": number,
+            "email": email,
+            "language": language,
+            "representative": representative,
+            "changed_at": unit.now,
+        },
+    )
+
+
+def read_claims(
+    raw: Mapping[str, Any], declarations: Declarations, source: Source, field: str = "facts"
+) -> list[Claim]:
+    """Facts as they are submitted: values, or values with what is known of them.
+
+    Raises Invalid with the first that can't be used.
+    """
+    try:
+        native = read_native(dict(raw), declarations, normaliser_for(declarations), source.title)
+    except Unusable as error:
+        raise Invalid(field, str(error)) from error
+    return [*(Claim(name, value, source) for name, value in native.values.items()), *native.claims]
+
+
+def add_facts(
+    unit: Unit,
+    owner: Known,
+    claims: Sequence[Claim],
+    by: int,
+    keys: Mapping[str, str] | None = None,
+) -> list[int]:
+    """Record facts of a subject (an ad's claims about its advertiser go to the advertiser).
+
+    A claim replaces the fact of the same key: the one in `keys` by name, else its name and
+    source, so that a submission repeated replaces what it said before.
+    """
+    added = []
+    for claim in claims:
+        kind = SubjectKind(claim.name.split(".", 1)[0])
+        if owner.kind is SubjectKind.ADVERTISER and kind is SubjectKind.AD:
+            raise Invalid("facts", f"`{claim.name}` is a fact of an ad, not of an advertiser.")
+        about = owner.advertiser if kind is SubjectKind.ADVERTISER else owner.id
+        observed = claim.observed_at or unit.now
+        if observed > unit.now:
+            raise Invalid("facts", f"`{claim.name}` was observed in the future. Mend observed_at.")
+        number = unit.add(
+            fact,
+            ref=unit.new_ref("fact"),
+            subject_id=about,
+            name=claim.name,
+            fact_key=(keys or {}).get(claim.name) or f"{claim.name}#{claim.source.kind}",
+            status=claim.status.value,
+            source=_source_row(claim.source),
+            observed_at=observed,
+            # Whatever a submission says, we know it only now.
+            known_from=unit.now,
+            true_from=claim.true_from,
+            true_until=claim.true_until,
+            expires_at=claim.expires_at,
+            confidence=claim.confidence,
+            recorded_by=by,
+        )
+        added.append(number)
+        unit.connection.execute(
+            fact_value.insert(),
+            {"fact_id": number, "value": values.write(claim.value), "evidence": claim.evidence},
+        )
+    return added
+
+
+def _source_row(source: Source) -> dict[str, str]:
+    return {
+        "kind": source.kind,
+        "title": source.title,
+        "where": source.where,
+        "author": source.author,
+    }
+
+
+def facts_of(
+    connection: sa.Connection, subjects: Mapping[int, str], declarations: Declarations
+) -> list[tuple[int, Fact]]:
+    """Every fact version about those subjects (row to id), with its row, as it was recorded.
+
+    What was erased is left out, and so is what the declarations no longer allow.
+    """
+    query = (
+        sa.select(fact, fact_value.c.value, fact_value.c.evidence)
+        .join(fact_value, fact_value.c.fact_id == fact.c.id)
+        .where(fact.c.subject_id.in_(list(subjects)))
+        .order_by(fact.c.id)
+    )
+    found = []
+    for row in connection.execute(query):
+        try:
+            value = values.read(row.name, row.value, declarations)
+        except values.Unreadable:
+            continue
+        found.append((row.id, fact_from(row, value, subjects[row.subject_id])))
+    return found
+
+
+def fact_from(row: Any, value: Any, about: str) -> Fact:
+    return Fact(
+        id=row.fact_key,
+        subject=about,
+        name=row.name,
+        value=value,
+        source=Source(**row.source),
+        observed_at=row.observed_at,
+        known_from=row.known_from,
+        true_from=row.true_from,
+        true_until=row.true_until,
+        status=Status(row.status),
+        confidence=row.confidence,
+        expires_at=row.expires_at,
+        evidence=row.evidence,
+    )
+
+
+def look(
+    connection: sa.Connection,
+    who: Known,
+    declarations: Declarations,
+    at: datetime,
+    binds: tuple[str, ...] | None = None,
+) -> Seen:
+    """What was known of a subject at `at`, its measures included."""
+    owner = who if who.advertiser == who.id else subject_by_id(connection, who.advertiser)
+    ids = {owner.id: owner.ref, who.id: who.ref}
+    rows = facts_of(connection, ids, declarations)
+    matches, measures = _measures_of(connection, owner)
+    subjects = [CaseSubject(owner.ref, SubjectKind.ADVERTISER, owner.name)]
+    if who.kind is SubjectKind.AD:
+        subjects.append(CaseSubject(who.ref, SubjectKind.AD, who.name, owner.ref))
+    case = Case(
+        operator=Operator(codes=binds),
+        subjects=tuple(subjects),
+        facts=tuple(f for _, f in rows),
+        matches=matches,
+    )
+    seen = view_case(case, measures, declarations, who.ref, at)
+    numbers = {id(f): number for number, f in rows}
+    of_measure = {
+        id(f): f.id.rsplit("/", 1)[-1]
+        for f in (
+            *seen.known.values(),
+            *(f for several in seen.sources.values() for f in several),
+            *(f for _, f in seen.unsettled.values()),
+        )
+        if id(f) not in numbers
+    }
+    return Seen(
+        who,
+        seen,
+        known_measures(case, measures, who.ref, at) if measures else (),
+        numbers,
+        of_measure,
+    )
+
+
+def _measures_of(
+    connection: sa.Connection, owner: Known
+) -> tuple[tuple[Match, ...], tuple[Measure, ...]]:
+    query = (
+        sa.select(match, person.c.ref.label("by_ref"))
+        .join(person, person.c.id == match.c.decided_by)
+        .where(match.c.subject_id == owner.id)
+        .order_by(match.c.id)
+    )
+    matches = tuple(
+        Match(
+            owner.ref,
+            row.measure,
+            MatchStatus(row.status),
+            row.at,
+            row.by_ref if row.decided_by else "",
+            tuple(row.reasons),
+        )
+        for row in connection.execute(query)
+    )
+    if not matches:
+        return (), ()
+    wanted = sorted({m.measure for m in matches})
+    latest = sa.select(measure).where(measure.c.measure.in_(wanted)).order_by(measure.c.id)
+    found = {row.measure: row for row in connection.execute(latest)}
+    return matches, tuple(read_measure(row.sha256, row.document) for row in found.values())
+
+
+@lru_cache(maxsize=1024)
+def read_measure(sha256: str, document: str) -> Measure:
+    parsed, problems = parse_measure(document, sha256)
+    if parsed is None:
+        raise Refused("broken-measure", "; ".join(str(p) for p in problems[:3]))
+    return parsed

@@ -1,0 +1,292 @@
+"""Another person rules on an appeal: answers every argument, and upholds, varies or reverses.
+
+A reversal, or a variation, changes standing in the same transaction. The schema refuses a
+ruling by who decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from reasoned.cases.appeal import appeal_row, new_version
+from reasoned.cases.deciding import keep_leaf, lift
+from reasoned.cases.desk import Desk
+from reasoned.cases.errors import Invalid, Refused
+from reasoned.cases.events import happened
+from reasoned.cases.people import needs_person
+from reasoned.cases.post import queue_letter
+from reasoned.cases.recheck import recheck_leaning
+from reasoned.cases.records import subject_by_id
+from reasoned.cases.tasks import close_tasks
+from reasoned.decisions.statement_parts import plain
+from reasoned.facts.model import Status
+from reasoned.policies.model import RestrictionKind
+from reasoned.register.entries import ruling_entry
+from reasoned.store.tables import appeals as t
+from reasoned.store.tables.cases import case
+from reasoned.store.tables.decisions import decision, statement
+from reasoned.store.tables.decisions import lift as lifts
+from reasoned.store.unit import Unit
+
+RESULTS = ("upheld", "varied", "reversed")
+
+
+@dataclass(frozen=True)
+class ArgumentAnswer:
+    """The answer to argument `n`: `accepted`, `partly` or `rejected`, and why."""
+
+    n: int
+    result: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class Milder:
+    """What a varied restriction becomes; what is left out stays as it was."""
+
+    ends_at: datetime | None = None
+    excluded: Sequence[str] | None = None
+
+
+@dataclass(frozen=True)
+class Ruled:
+    ruling: str
+    case: str
+    result: str
+    letter: int
+
+
+def rule(
+    unit: Unit,
+    desk: Desk,
+    appeal_ref: str,
+    result: str,
+    answers: Sequence[ArgumentAnswer],
+    *,
+    by: int,
+    milder: Milder | None = None,
+) -> Ruled:
+    """Rule on an appeal. Raises NotFound, Invalid and Refused; nothing is kept then."""
+    needs_person(by, "rule on an appeal")
+    row = appeal_row(unit, appeal_ref)
+    made = unit.connection.execute(
+        sa.select(decision).where(decision.c.id == row.decision_id)
+    ).one()
+    _may_rule(unit, row, made, by)
+    arguments = unit.all(
+        sa.select(t.argument).where(t.argument.c.appeal_id == row.id).order_by(t.argument.c.n)
+    )
+    given = _every_answer(arguments, answers)
+    if result not in RESULTS:
+        raise Invalid("result", f"A ruling is one of: {', '.join(RESULTS)}.")
+    if result == "upheld" and any(a.result == "accepted" for a in given.values()):
+        raise Invalid("result", "An argument is accepted, so the decision can't just be upheld.")
+    restrictions, ends_at = _varied(made, result, milder, unit.now)
+    of = unit.connection.execute(sa.select(case).where(case.c.id == made.case_id)).one()
+    ref = unit.new_ref("rul")
+    letter = _letter(unit, desk, made, of.ref, ref, result, arguments, given, restrictions)
+    leaf = keep_leaf(
+        unit,
+        ruling_entry(
+            case=of.ref,
+            decision_id=made.ref,
+            ruling_id=ref,
+            at=unit.now,
+            result=result,
+            arguments={str(n): a.result for n, a in given.items()},
+        ),
+    )
+    number = unit.add(
+        t.ruling,
+        ref=ref,
+        appeal_id=row.id,
+        decision_id=made.id,
+        decider_1=made.decider_1,
+        decider_2=made.decider_2,
+        ruled_by=by,
+        result=result,
+        ruled_at=unit.now,
+        restrictions=restrictions,
+        ends_at=ends_at,
+        statement={"arguments": _said(arguments, given)},
+        letter_id=letter,
+        leaf_id=leaf,
+    )
+    unit.add_all(
+        t.ruling_answer,
+        [
+            {
+                "argument_id": argument.id,
+                "ruling_id": number,
+                "appeal_id": row.id,
+                "result": given[argument.n].result,
+                "answer": given[argument.n].answer,
+            }
+            for argument in arguments
+        ],
+    )
+    if result != "upheld":
+        lift(unit, made.id, result, by, ruling=number)
+        happened(
+            unit,
+            "restriction.ended",
+            actor=by,
+            case=of.id,
+            subject=made.subject_id,
+            data={"decision": made.ref, "cause": result, "by": ref},
+        )
+    _settle_facts(unit, desk, made, arguments, given, by)
+    close_tasks(unit, of.id, ("appeal",), by=by)
+    unit.change(case, of.id, changed_at=unit.now)
+    happened(
+        unit,
+        "ruling.made",
+        actor=by,
+        case=of.id,
+        subject=made.subject_id,
+        data={"ruling": ref, "decision": made.ref, "case": of.ref, "result": result},
+    )
+    return Ruled(ref, of.ref, result, letter)
+
+
+def _may_rule(unit: Unit, row: sa.Row[Any], made: sa.Row[Any], by: int) -> None:
+    if by in (made.decider_1, made.decider_2):
+        raise Refused("same-person", "You decided this; somebody else rules on the appeal.")
+    if row.withdrawn_at is not None:
+        raise Refused("appeal-withdrawn", "The appeal was taken back; there is nothing to rule on.")
+    if unit.one(sa.select(t.ruling.c.id).where(t.ruling.c.appeal_id == row.id)) is not None:
+        raise Refused("ruled", "The appeal has been ruled on.")
+    if unit.one(sa.select(lifts.c.cause).where(lifts.c.decision_id == made.id)) is not None:
+        raise Refused(
+            "restriction-ended", "The restriction has ended; there is nothing to rule on."
+        )
+
+
+def _every_answer(
+    arguments: Sequence[sa.Row[Any]], answers: Sequence[ArgumentAnswer]
+) -> Mapping[int, ArgumentAnswer]:
+    given = {answer.n: answer for answer in answers}
+    if len(given) != len(answers):
+        raise Invalid("answers", "An argument is answered twice.")
+    numbers = [argument.n for argument in arguments]
+    missing = [str(n) for n in numbers if n not in given]
+    if missing:
+        raise Refused(
+            "unanswered", f"Every argument is answered. Still open: {', '.join(missing)}."
+        )
+    for answer in answers:
+        if answer.n not in numbers:
+            raise Invalid("answers", f"There is no argument {answer.n}.")
+        if answer.result not in ("accepted", "partly", "rejected"):
+            raise Invalid("answers", "An argument is accepted, partly accepted, or rejected.")
+        if not answer.answer.strip():
+            raise Invalid("answers", f"Argument {answer.n}: say why.")
+    return given
+
+
+def _varied(
+    made: sa.Row[Any], result: str, milder: Milder | None, now: datetime
+) -> tuple[list[dict[str, Any]], datetime | None]:
+    """What a varied decision's restrictions become: never more than they were."""
+    if result != "varied":
+        if milder is not None:
+            raise Invalid("milder", "Only a varied decision becomes a milder one.")
+        return [], None
+    if milder is None or (milder.ends_at is None and milder.excluded is None):
+        raise Invalid("milder", "Say what it becomes: an earlier end, or fewer countries.")
+    ends = milder.ends_at
+    if ends is not None and (ends <= now or (made.ends_at is not None and ends > made.ends_at)):
+        raise Invalid("milder.ends_at", "It ends after now, and not after it would have ended.")
+    found = []
+    for old in made.restrictions:
+        new = dict(old)
+        if ends is not None:
+            until = plain(ends)
+            if new["starts_at"] >= until:
+                continue
+            new["ends_at"] = min(until, new["ends_at"] or until)
+        if milder.excluded is not None:
+            if old["kind"] != RestrictionKind.LIMIT.value or old["only"] is not None:
+                raise Invalid("milder.excluded", "Only a limit from countries can lose some.")
+            if not set(milder.excluded) < set(old["excluded"]) or not milder.excluded:
+                raise Invalid("milder.excluded", "Name some of its countries, but not all.")
+            new["excluded"] = sorted(milder.excluded)
+        found.append(new)
+    return found, ends if ends is not None else made.ends_at
+
+
+def _letter(
+    unit: Unit,
+    desk: Desk,
+    made: sa.Row[Any],
+    case_ref: str,
+    ref: str,
+    result: str,
+    arguments: Sequence[sa.Row[Any]],
+    given: Mapping[int, ArgumentAnswer],
+    restrictions: Sequence[Mapping[str, Any]],
+) -> int:
+    told = unit.connection.execute(
+        sa.select(statement.c.party).where(statement.c.id == made.statement_id)
+    ).scalar_one()
+    return queue_letter(
+        unit,
+        desk,
+        kind="ruling",
+        about=subject_by_id(unit.connection, made.subject_id),
+        content={
+            "ruling": ref,
+            "case": case_ref,
+            "decision": made.ref,
+            "ruled_at": plain(unit.now),
+            "result": result,
+            "arguments": _said(arguments, given),
+            "restrictions": list(restrictions),
+            "statement": told,
+        },
+    )
+
+
+def _said(
+    arguments: Sequence[sa.Row[Any]], given: Mapping[int, ArgumentAnswer]
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "n": argument.n,
+            "text": argument.text,
+            "result": given[argument.n].result,
+            "answer": given[argument.n].answer,
+        }
+        for argument in arguments
+    ]
+
+
+def _settle_facts(
+    unit: Unit,
+    desk: Desk,
+    made: sa.Row[Any],
+    arguments: Sequence[sa.Row[Any]],
+    given: Mapping[int, ArgumentAnswer],
+    by: int,
+) -> None:
+    """A fact whose contesting was rejected is established again; else it stays contested."""
+    for argument in arguments:
+        if argument.contests is None:
+            continue
+        if given[argument.n].result == "rejected":
+            new_version(
+                unit,
+                argument.contests,
+                by,
+                status=Status.ESTABLISHED,
+                evidence=given[argument.n].answer[:2000],
+            )
+        else:
+            recheck_leaning(
+                unit, desk, argument.contests, "a contested fact wasn't shown", but=made.id
+            )

@@ -1,0 +1,279 @@
+"""An advertiser or an ad is submitted: its facts are kept, and the rules run at once.
+
+What software may decide is decided; what needs a person waits in a case, with the exact
+questions, and serves or holds meanwhile as the policy says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from reasoned.cases import records
+from reasoned.cases.deciding import Evaluated, Kept, evaluate, in_force_of, keep, lift
+from reasoned.cases.desk import Desk
+from reasoned.cases.errors import Invalid, NotFound, Refused
+from reasoned.cases.events import happened
+from reasoned.cases.records import Known
+from reasoned.cases.tasks import close_tasks, open_task
+from reasoned.decisions.model import Finding, Outcome
+from reasoned.facts.model import Declarations, Source, SubjectKind
+from reasoned.store.tables.cases import case
+from reasoned.store.unit import Unit
+
+
+@dataclass(frozen=True)
+class Contact:
+    email: str = ""
+    language: str = ""
+    representative: str = ""
+
+
+@dataclass(frozen=True)
+class AdRecord:
+    """What the ad repository asks (DSA Article 39). `reach`: recipients by member state."""
+
+    payer: str = ""
+    beneficiary: str = ""
+    targeting: Mapping[str, Any] = field(default_factory=dict)
+    content: Mapping[str, Any] = field(default_factory=dict)
+    first_shown: datetime | None = None
+    last_shown: datetime | None = None
+    reach: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What is submitted. `external_id` is the operator's own; `facts` in the native form."""
+
+    kind: SubjectKind
+    external_id: str
+    name: str = ""
+    market: str = ""
+    advertiser: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    contact: Contact | None = None
+    ad: AdRecord | None = None
+    report: str = ""
+    source: str = "the submission"
+
+
+@dataclass(frozen=True)
+class Question:
+    """A fact that a person is asked for, and the rules that wait for it."""
+
+    fact: str
+    text: str
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """What came of it. `while_waiting` is `serve` or `hold` where it waits, else empty."""
+
+    case: str
+    subject: str
+    decision: Kept
+    questions: tuple[Question, ...]
+    while_waiting: str
+
+
+def submit(unit: Unit, desk: Desk, submission: Submission, *, by: int) -> Submitted:
+    """Take in a submission and decide it as far as software may.
+
+    Submitted again under the same id, it is the same subject with new facts, in a new case.
+    Raises Invalid and Refused.
+    """
+    who = _subject(unit, submission)
+    source = Source("file", submission.source)
+    claims = records.read_claims(
+        submission.facts, desk.book.policy_set.declarations, source, "facts"
+    )
+    records.add_facts(unit, who, claims, by)
+    if submission.contact is not None:
+        about = submission.contact
+        records.keep_contact(unit, who.id, about.email, about.language, about.representative)
+    number, ref = open_case(unit, desk, who, by=by, report=submission.report)
+    return settle(unit, desk, who, case_id=number, case_ref=ref, report=submission.report)
+
+
+def _subject(unit: Unit, submission: Submission) -> Known:
+    if not submission.external_id.strip():
+        raise Invalid("external_id", "It needs an id of its own: give the one that you use.")
+    who = records.find_subject(unit.connection, submission.kind, submission.external_id)
+    if submission.kind is SubjectKind.ADVERTISER:
+        return who or records.add_subject(
+            unit,
+            submission.kind,
+            submission.external_id,
+            name=submission.name,
+            market=submission.market,
+        )
+    if who is None:
+        who = records.add_subject(
+            unit,
+            submission.kind,
+            submission.external_id,
+            name=submission.name,
+            market=submission.market,
+            advertiser=_advertiser(unit, submission).id,
+        )
+    elif submission.advertiser:
+        owner = records.subject_by_id(unit.connection, who.advertiser)
+        if owner.external_id != submission.advertiser:
+            raise Refused(
+                "another-advertiser",
+                f"The ad {who.external_id!r} belongs to another advertiser. Give it an id of its"
+                " own.",
+            )
+    about = submission.ad or AdRecord()
+    row = {
+        "payer": about.payer,
+        "beneficiary": about.beneficiary,
+        "targeting": dict(about.targeting),
+        "content": dict(about.content),
+        "first_shown": about.first_shown,
+        "last_shown": about.last_shown,
+    }
+    records.keep_ad(unit, who.id, row, about.reach)
+    return who
+
+
+def _advertiser(unit: Unit, submission: Submission) -> Known:
+    if not submission.advertiser.strip():
+        raise Invalid("advertiser", "An ad belongs to an advertiser: give the advertiser's id.")
+    kind = SubjectKind.ADVERTISER
+    found = records.find_subject(unit.connection, kind, submission.advertiser)
+    return found or records.add_subject(unit, kind, submission.advertiser, market=submission.market)
+
+
+def open_case(
+    unit: Unit, desk: Desk, who: Known, *, by: int, report: str = "", cause: str = "submitted"
+) -> tuple[int, str]:
+    """A new case about a subject; gives its row and its random id."""
+    ref = unit.new_ref("case")
+    number = unit.add(
+        case,
+        ref=ref,
+        subject_id=who.id,
+        market=who.market,
+        while_waiting=desk.settings.while_waiting,
+        report=report,
+        waits=False,
+        opened_at=unit.now,
+        changed_at=unit.now,
+    )
+    happened(
+        unit,
+        "case.opened",
+        actor=by,
+        case=number,
+        subject=who.id,
+        data={
+            "case": ref,
+            "cause": cause,
+            "subject": {"kind": who.kind.value, "external_id": who.external_id},
+        },
+    )
+    return number, ref
+
+
+def settle(
+    unit: Unit, desk: Desk, who: Known, *, case_id: int, case_ref: str, report: str = ""
+) -> Submitted:
+    """Run the rules and keep what software may decide; the rest waits for a person.
+
+    A restriction that stands from before is ended only by one that takes its place, or by a
+    clear `allow`: while something is open, it stays.
+    """
+    evaluated = evaluate(unit, desk, who, report=report)
+    decision = evaluated.decision
+    kept = keep(unit, desk, evaluated, case=case_id, case_ref=case_ref)
+    supersede(unit, who, kept)
+    waits = decision.outcome is Outcome.REVIEW or bool(decision.proposed)
+    close_tasks(unit, case_id, ("review", "second", "recheck"), by=0)
+    if waits:
+        open_task(
+            unit,
+            desk,
+            case_id,
+            "review",
+            market=who.market,
+            rule=_lead(evaluated),
+            detail={"decision": kept.ref, "outcome": decision.outcome.value},
+            within=desk.settings.to_review,
+        )
+    waiting = decision.outcome is Outcome.REVIEW
+    meanwhile = _meanwhile(desk, evaluated)
+    unit.change(case, case_id, waits=waiting, while_waiting=meanwhile, changed_at=unit.now)
+    return Submitted(
+        case_ref,
+        who.ref,
+        kept,
+        questions_of(decision.undetermined, desk.book.policy_set.declarations),
+        meanwhile if waiting else "",
+    )
+
+
+def _meanwhile(desk: Desk, evaluated: Evaluated) -> str:
+    """What the policies of the rules that it waits for say; `hold` where they differ."""
+    decision = evaluated.decision
+    open_rules = {f.rule.policy for f in (*decision.proposed, *decision.undetermined)}
+    said = {
+        policy.while_waiting or desk.settings.while_waiting
+        for policy in desk.book.policy_set.in_force(decision.at)
+        if policy.id in open_rules
+    } or {desk.settings.while_waiting}
+    return "hold" if "hold" in said else "serve"
+
+
+def supersede(unit: Unit, who: Known, kept: Kept, *, by: int = 0) -> None:
+    """End a subject's earlier automatic restrictions where a new decision takes their place.
+
+    Software ends only what software made.
+    """
+    if kept.outcome is Outcome.REVIEW:
+        return
+    for row in in_force_of(unit, who.id):
+        if row.id != kept.id and (row.automatic or by):
+            lift(unit, row.id, "superseded", by, reason=f"decided again: {kept.ref}")
+            happened(
+                unit,
+                "restriction.ended",
+                actor=by,
+                case=row.case_id,
+                subject=who.id,
+                data={"decision": row.ref, "cause": "superseded", "by": kept.ref},
+            )
+
+
+def questions_of(
+    undetermined: Sequence[Finding], declarations: Declarations
+) -> tuple[Question, ...]:
+    """Each missing fact once, with the question that would settle it."""
+    waiting: dict[str, list[str]] = {}
+    for finding in undetermined:
+        for name in finding.missing:
+            waiting.setdefault(name, []).append(finding.rule.id)
+    return tuple(
+        Question(name, declarations.facts[name].question, tuple(rules))
+        for name, rules in waiting.items()
+    )
+
+
+def _lead(evaluated: Evaluated) -> str:
+    decision = evaluated.decision
+    findings = (*decision.proposed, *decision.undetermined)
+    return findings[0].rule.id if findings else ""
+
+
+def case_of(unit: Unit, ref: str) -> sa.Row[Any]:
+    """A case's row by its id, locked where the database locks rows. Raises NotFound."""
+    row = unit.one(sa.select(case).where(case.c.ref == ref).with_for_update())
+    if row is None:
+        raise NotFound("case", ref)
+    return row
