@@ -138,11 +138,12 @@ class Writer:
             if len(jobs) == 1 and not _passes(error):
                 _fail(jobs[0], error)
                 return
-        for job in jobs:
-            self._alone(job)
-
-    def _alone(self, job: _Job) -> None:
+        # For all of them together: who waits behind many shouldn't wait that many times.
         give_up = time.monotonic() + self._patience
+        for job in jobs:
+            self._alone(job, give_up)
+
+    def _alone(self, job: _Job, give_up: float) -> None:
         tries = 0
         while True:
             try:

@@ -56,7 +56,7 @@ ruling = sa.Table(
     key(),
     ref(),
     sa.Column("appeal_id", Key, nullable=False, unique=True),
-    sa.Column("decision_id", Key, nullable=False),
+    sa.Column("decision_id", Key, nullable=False, unique=True),
     sa.Column("decider_1", Key, nullable=False),
     sa.Column("decider_2", Key, nullable=False),
     to("person", "ruled_by"),

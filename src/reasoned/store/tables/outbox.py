@@ -95,7 +95,9 @@ webhook = sa.Table(
     key(),
     ref(),
     text("url"),
-    text("secret"),
+    text("secret"),  # as it is: signing needs it
+    text("old_secret", optional=True),  # signs beside the new one for a while
+    moment("old_secret_until", optional=True),
     document("kinds"),  # empty: all
     flag("active", default=True),
     moment("created_at"),
