@@ -4,7 +4,7 @@ BIN := .venv/bin
 RUNS := .venv/.runs
 READY := .venv/.ready
 
-.PHONY: run demo test lint format types layers cover fuzz bench bench-decide bench-large lock clean
+.PHONY: run demo test lint format types layers cover fuzz torture bench bench-decide bench-service bench-large lock clean
 
 run: demo
 
@@ -33,13 +33,20 @@ cover: $(READY)
 fuzz: $(READY)
 	$(BIN)/python -m tests.fuzz
 
-bench: bench-decide
+bench: bench-decide bench-service
 
 bench-decide: $(READY)
 	$(BIN)/python -m benchmarks.decide
 
+bench-service: $(READY)
+	$(BIN)/python -m benchmarks.service
+
 bench-large: $(READY)
 	$(BIN)/python -m benchmarks.decide --large
+	$(BIN)/python -m benchmarks.service --large
+
+torture: $(READY)
+	$(BIN)/python -m tests.torture
 
 # The environment lives in the checkout: what running needs first, what testing needs on
 # top. `pip --python` needs neither ensurepip (Debian packs it apart) nor a pip inside.

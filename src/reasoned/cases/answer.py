@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from reasoned.cases.contested import STILL_CONTESTED, open_contests, repeats
 from reasoned.cases.deciding import evaluate
 from reasoned.cases.desk import Desk
 from reasoned.cases.errors import Invalid, Refused
@@ -13,7 +14,8 @@ from reasoned.cases.events import happened
 from reasoned.cases.people import name_of
 from reasoned.cases.records import add_facts, read_claims, subject_by_id
 from reasoned.cases.submit import Submitted, case_of, questions_of, settle
-from reasoned.facts.model import Source
+from reasoned.facts.model import Source, SubjectKind
+from reasoned.store import values
 from reasoned.store.unit import Unit
 
 
@@ -55,6 +57,12 @@ def answer(unit: Unit, desk: Desk, case_ref: str, given: Answer, *, by: int) -> 
     claims = [
         replace(claim, source=source) for claim in read_claims(raw, declarations, source, "value")
     ]
+    kind = SubjectKind(given.fact.split(".", 1)[0])
+    about = who.advertiser if kind is SubjectKind.ADVERTISER else who.id
+    contests = open_contests(unit.connection, {about})
+    for claim in claims:
+        if repeats(contests, about, claim.name, values.write(claim.value)):
+            raise Refused("contested", STILL_CONTESTED)
     add_facts(unit, who, claims, by, {given.fact: f"{given.fact}#answer"})
     happened(
         unit,

@@ -16,9 +16,10 @@ from reasoned.cases.desk import Desk
 from reasoned.cases.errors import Invalid, NotFound, Refused
 from reasoned.cases.events import happened
 from reasoned.cases.recheck import recheck_leaning
+from reasoned.cases.records import source_row
 from reasoned.cases.tasks import close_tasks, open_task
 from reasoned.decisions.statement_parts import plain
-from reasoned.facts.model import Status
+from reasoned.facts.model import Source, Status
 from reasoned.store.tables.access import SOFTWARE
 from reasoned.store.tables.appeals import appeal, argument, ruling
 from reasoned.store.tables.cases import case
@@ -173,14 +174,52 @@ def _contested(unit: Unit, made: sa.Row[Any], n: int, given: Argument) -> int | 
 
 
 def contest(unit: Unit, fact_id: int, who: str, why: str, by: int) -> int:
-    """A new version of a fact that says it is contested; gives its row."""
+    """A new version of a fact that says it is contested; gives its row.
+
+    Where it says something else by now, or was erased, there is nothing left to contest.
+    """
+    newest = newest_version(unit, fact_id)
+    value = value_of(unit, newest)
+    if value is None or value != value_of(unit, fact_id):
+        return fact_id
+    fact_id = newest
     return new_version(unit, fact_id, by, status=Status.CONTESTED, evidence=f"{who}: {why}"[:2000])
 
 
+def newest_version(unit: Unit, fact_id: int) -> int:
+    """The latest version of a fact that one of its versions names."""
+    of = unit.connection.execute(
+        sa.select(fact.c.subject_id, fact.c.fact_key).where(fact.c.id == fact_id)
+    ).one()
+    return int(
+        unit.connection.execute(
+            sa.select(sa.func.max(fact.c.id)).where(
+                fact.c.subject_id == of.subject_id, fact.c.fact_key == of.fact_key
+            )
+        ).scalar_one()
+    )
+
+
+def value_of(unit: Unit, fact_id: int) -> str | None:
+    """What a version says, as JSON; None where it was erased."""
+    found = unit.one(sa.select(fact_value.c.value).where(fact_value.c.fact_id == fact_id))
+    return None if found is None else str(found.value)
+
+
 def new_version(
-    unit: Unit, fact_id: int, by: int, *, status: Status, evidence: str, value: str | None = None
+    unit: Unit,
+    fact_id: int,
+    by: int,
+    *,
+    status: Status,
+    evidence: str,
+    value: str | None = None,
+    source: Source | None = None,
 ) -> int:
-    """A later version of a fact: the same identity, another status or value; gives its row."""
+    """A later version of a fact: the same identity, another status or value; gives its row.
+
+    `value` comes with the `source` that says so; without it, the fact's own value stays.
+    """
     old = unit.connection.execute(sa.select(fact).where(fact.c.id == fact_id)).one()
     text = value
     if text is None:
@@ -194,13 +233,13 @@ def new_version(
         name=old.name,
         fact_key=old.fact_key,
         status=status.value,
-        source=old.source,
+        source=old.source if source is None else source_row(source),
         observed_at=old.observed_at if value is None else unit.now,
         known_from=unit.now,
         true_from=old.true_from,
         true_until=old.true_until,
-        expires_at=old.expires_at,
-        confidence=old.confidence,
+        expires_at=old.expires_at if value is None else None,
+        confidence=old.confidence if value is None else 1.0,
         recorded_by=by,
     )
     unit.connection.execute(

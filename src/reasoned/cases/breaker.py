@@ -5,7 +5,9 @@ Its automatic restrictions become `review`, and people are alerted. A person let
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -63,7 +65,8 @@ def watch(unit: Unit, desk: Desk) -> tuple[str, ...]:
     """Stop the rules that exceed their limits; gives them. The rulebook must be loaded again."""
     settings = desk.settings
     stopped = []
-    for count in counts(unit.connection, unit.now - settings.breaker_window, unit.now):
+    since = unit.now - settings.breaker_window
+    for count in _since_resumed(unit, counts(unit.connection, since, unit.now), since):
         if count.restricted < settings.breaker_least or count.rule in desk.book.stopped:
             continue
         refused = count.restricted / max(count.decided, 1)
@@ -97,6 +100,21 @@ def watch(unit: Unit, desk: Desk) -> tuple[str, ...]:
         happened(unit, "rule.stopped", actor=0, data={"rule": count.rule, "reason": reason})
         stopped.append(count.rule)
     return tuple(stopped)
+
+
+def _since_resumed(unit: Unit, found: Sequence[RuleCount], since: datetime) -> Iterator[RuleCount]:
+    """Of a rule that a person let act again, only what it did after that counts."""
+    resumed = sa.select(breaker.c.rule, sa.func.max(breaker.c.reset_at).label("at"))
+    at = {
+        row.rule: row.at
+        for row in unit.all(resumed.where(breaker.c.reset_at > since).group_by(breaker.c.rule))
+    }
+    for count in found:
+        if count.rule not in at:
+            yield count
+        else:
+            later = counts(unit.connection, at[count.rule], unit.now)
+            yield from (c for c in later if c.rule == count.rule)
 
 
 def resume(unit: Unit, rule: str, *, by: int) -> None:

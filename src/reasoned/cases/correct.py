@@ -13,14 +13,16 @@ from typing import Any
 import sqlalchemy as sa
 
 from reasoned.cases.appeal import new_version
+from reasoned.cases.contested import STILL_CONTESTED, open_contests, repeats
 from reasoned.cases.desk import Desk
-from reasoned.cases.errors import Invalid, NotFound
+from reasoned.cases.errors import Invalid, NotFound, Refused
 from reasoned.cases.events import happened
+from reasoned.cases.people import name_of
 from reasoned.cases.recheck import recheck_leaning
 from reasoned.cases.records import Known, subject_by_id
 from reasoned.cases.submit import Submitted, open_case, settle
 from reasoned.facts.fit import DROPPED
-from reasoned.facts.model import Status
+from reasoned.facts.model import Source, Status
 from reasoned.facts.normalise import normaliser_for
 from reasoned.store import values
 from reasoned.store.tables.decisions import decision, lean, lift
@@ -62,8 +64,18 @@ def correct(
     fitting, problems = normaliser_for(declarations).fits(old.name, value)
     if fitting is DROPPED:
         raise Invalid("value", "; ".join(str(p) for p in problems))
+    written = values.write(fitting)
+    contests = open_contests(unit.connection, {old.subject_id})
+    if status == Status.ESTABLISHED and repeats(contests, old.subject_id, old.name, written):
+        raise Refused("contested", STILL_CONTESTED)
     number = new_version(
-        unit, old.id, by, status=Status(status), evidence=evidence, value=values.write(fitting)
+        unit,
+        old.id,
+        by,
+        status=Status(status),
+        evidence=evidence,
+        value=written,
+        source=Source("person", "A correction", author=name_of(unit, by)),
     )
     new = unit.connection.execute(sa.select(fact.c.ref).where(fact.c.id == number)).scalar_one()
     happened(

@@ -17,14 +17,14 @@ from reasoned.cases.errors import Invalid, Refused
 from reasoned.cases.events import happened
 from reasoned.cases.people import needs_person
 from reasoned.cases.records import Known, subject_by_id
-from reasoned.cases.submit import case_of, supersede
+from reasoned.cases.submit import case_of, replace_waiting, supersede
 from reasoned.cases.tasks import close_tasks, open_task
 from reasoned.decisions.decide import decide_by_person
 from reasoned.decisions.gate import Draft, missing
 from reasoned.decisions.model import Outcome, Unfounded
 from reasoned.policies.model import RestrictionKind
 from reasoned.store.tables.access import person
-from reasoned.store.tables.cases import case, legacy, vote
+from reasoned.store.tables.cases import case, legacy, task, vote
 from reasoned.store.unit import Unit
 
 
@@ -58,7 +58,7 @@ def apply(
         )
     people = [by]
     if proposed[rule].rule.then.kind is RestrictionKind.BAN:
-        first = _first_vote(unit, row.id, rule, digest_of(evaluated, rule))
+        first = _first_vote(unit, who.id, rule, digest_of(evaluated, rule))
         if first is None:
             _propose(unit, desk, evaluated, row, rule, by)
             return Applied(case_ref, None, True)
@@ -132,7 +132,28 @@ def withdraw_vote(unit: Unit, case_ref: str, rule: str, *, by: int) -> None:
     )
     if not done.rowcount:
         raise Refused("no-proposal", "There is no proposal of yours to take back.")
+    second = unit.one(
+        sa.select(task).where(
+            task.c.case_id == row.id,
+            task.c.kind == "second",
+            task.c.rule == rule,
+            task.c.done_at.is_(None),
+        )
+    )
+    if second is None:
+        return
     close_tasks(unit, row.id, ("second",), by=by)
+    unit.add(
+        task,
+        ref=unit.new_ref("task"),
+        case_id=row.id,
+        kind="review",
+        market=row.market,
+        rule=rule,
+        detail={},
+        opened_at=unit.now,
+        due_at=second.due_at,
+    )
 
 
 def _lacks(desk: Desk, evaluated: Evaluated, grounds: str, rule: str) -> tuple[str, ...]:
@@ -160,12 +181,13 @@ def _lacks(desk: Desk, evaluated: Evaluated, grounds: str, rule: str) -> tuple[s
     return tuple(f"{lack.lack.value}: {lack.text}" for lack in lacks)
 
 
-def _first_vote(unit: Unit, case_id: int, rule: str, facts: str) -> int | None:
-    """Who proposed that rule on the very same facts."""
+def _first_vote(unit: Unit, subject: int, rule: str, facts: str) -> int | None:
+    """Who proposed that rule on the very same facts, in any case of the subject."""
     found = unit.one(
         sa.select(vote.c.person_id)
+        .join(case, case.c.id == vote.c.case_id)
         .where(
-            vote.c.case_id == case_id,
+            case.c.subject_id == subject,
             vote.c.rule == rule,
             vote.c.facts == facts,
             vote.c.withdrawn_at.is_(None),
@@ -216,7 +238,14 @@ def _ref(unit: Unit, number: int) -> str:
 def _settled(unit: Unit, row: sa.Row[Any], who: Known, kept: Kept, by: int) -> None:
     supersede(unit, who, kept, by=by)
     close_tasks(unit, row.id, ("review", "second", "recheck", "legacy"), by=by)
+    replace_waiting(unit, who, row.id, by=by)
     unit.change(case, row.id, waits=False, changed_at=unit.now)
+    # A proposal serves once: whoever would ban again later needs two people again.
+    mine = sa.select(case.c.id).where(case.c.subject_id == who.id)
+    unit.connection.execute(
+        vote.update().where(vote.c.case_id.in_(mine), vote.c.withdrawn_at.is_(None)),
+        {"withdrawn_at": unit.now},
+    )
     unit.connection.execute(
         legacy.update().where(legacy.c.subject_id == who.id, legacy.c.replaced_at.is_(None)),
         {"replaced_at": unit.now},

@@ -340,6 +340,14 @@ def lift(
     )
 
 
+def rules_of(unit: Unit, evaluation: int) -> set[str]:
+    """The rules that carry the restriction of an evaluation."""
+    carry = sa.select(t.finding.c.rule).where(
+        t.finding.c.evaluation_id == evaluation, t.finding.c.role == "by"
+    )
+    return set(unit.connection.execute(carry).scalars())
+
+
 def in_force_of(unit: Unit, subject: int) -> Sequence[sa.Row[Any]]:
     """A subject's restrictions that no lift has ended, the newest last."""
     d = t.decision

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import sqlalchemy as sa
-
-from reasoned.store.tables.outbox import delivery, event, webhook
+from reasoned.store.tables.outbox import event
 from reasoned.store.unit import Unit
+from reasoned.webhooks.queue import enqueue
 
 KINDS: Mapping[str, str] = {
     "case.opened": "An advertiser or ad was submitted, or something put a decision in question.",
@@ -55,18 +54,5 @@ def happened(
         data=dict(data),
         at=unit.now,
     )
-    hooks = unit.all(sa.select(webhook.c.id, webhook.c.kinds).where(webhook.c.active.is_(True)))
-    unit.add_all(
-        delivery,
-        [
-            {
-                "webhook_id": hook.id,
-                "event_id": number,
-                "next_at": unit.now,
-                "error": "",
-            }
-            for hook in hooks
-            if not hook.kinds or kind in hook.kinds
-        ],
-    )
+    enqueue(unit, number, kind)
     return number

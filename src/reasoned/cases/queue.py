@@ -187,5 +187,5 @@ def _position(cursor: str) -> tuple[int, int]:
         if not (-(2**63) <= int(position) < 2**63 and 0 <= int(number) < 2**63):
             raise ValueError(cursor)
         return int(position), int(number)
-    except (ValueError, TypeError, binascii.Error, RecursionError) as error:
+    except (ValueError, TypeError, OverflowError, binascii.Error, RecursionError) as error:
         raise Invalid("cursor", "That isn't a cursor of this list. Begin without one.") from error

@@ -11,7 +11,7 @@ from reasoned.cases.desk import Desk
 from reasoned.cases.tasks import open_task
 from reasoned.store.tables.cases import case, task
 from reasoned.store.tables.decisions import decision, finding, lean, lean_measure, lift
-from reasoned.store.tables.subjects import fact
+from reasoned.store.tables.subjects import fact, subject
 from reasoned.store.unit import Unit
 
 
@@ -30,9 +30,17 @@ def recheck_leaning(
     return _recheck(unit, desk, leaning, {"because": because, "fact": about.name}, but)
 
 
-def recheck_measure(unit: Unit, desk: Desk, measure: str, because: str) -> int:
-    """Of the decisions that leaned on a measure, or on a match with it."""
+def recheck_measure(
+    unit: Unit, desk: Desk, measure: str, because: str, *, advertiser: int | None = None
+) -> int:
+    """Of the decisions that leaned on a measure; of one advertiser where only it is concerned."""
     leaning = sa.select(lean_measure.c.decision_id).where(lean_measure.c.measure == measure)
+    if advertiser is not None:
+        leaning = (
+            leaning.join(decision, decision.c.id == lean_measure.c.decision_id)
+            .join(subject, subject.c.id == decision.c.subject_id)
+            .where(sa.or_(subject.c.id == advertiser, subject.c.advertiser_id == advertiser))
+        )
     return _recheck(unit, desk, leaning, {"because": because, "measure": measure}, None)
 
 
@@ -60,7 +68,8 @@ def _recheck(
         .outerjoin(lift, lift.c.decision_id == d.c.id)
         .where(
             d.c.id.in_(leaning),
-            lift.c.decision_id.is_(None),
+            # What a ruling left of a restriction still leans on the same.
+            sa.or_(lift.c.decision_id.is_(None), lift.c.cause == "varied"),
             sa.or_(d.c.ends_at.is_(None), d.c.ends_at > unit.now),
         )
     )

@@ -6,17 +6,26 @@ What it means is for `facts.case_view`; this module reads and writes the rows.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 
+from reasoned.cases.breaches import breaches_of
+from reasoned.cases.contested import open_contests, repeats
 from reasoned.cases.errors import Invalid, NotFound, Refused
 from reasoned.facts.case_view import known_measures, view_case
 from reasoned.facts.measure_file import parse_measure
-from reasoned.facts.measures import KnownMeasure, Match, MatchStatus, Measure
+from reasoned.facts.measures import (
+    MEASURES,
+    SALE_BARRED_IN,
+    KnownMeasure,
+    Match,
+    MatchStatus,
+    Measure,
+)
 from reasoned.facts.model import Declarations, Fact, Source, Status, SubjectKind
 from reasoned.facts.normalise import normaliser_for
 from reasoned.facts.subjects import Case, CaseSubject, Operator
@@ -116,6 +125,14 @@ def add_subject(
     return Known(number, ref, kind, external_id, name, market, advertiser or number)
 
 
+def rename(unit: Unit, who: Known, name: str, market: str) -> Known:
+    """What a subject is called, and its market, as they are given later; what is empty stays."""
+    new = replace(who, name=name or who.name, market=market or who.market)
+    if new != who:
+        unit.change(subject, who.id, name=new.name, market=new.market)
+    return new
+
+
 def keep_ad(unit: Unit, number: int, about: Mapping[str, Any], reach: Mapping[str, int]) -> None:
     """What the ad repository asks of an ad (DSA Article 39); what is given replaces."""
     row = {"payer": "", "beneficiary": "", "targeting": {}, "content": {}, **about}
@@ -153,6 +170,8 @@ def read_claims(
 
     Raises Invalid with the first that can't be used.
     """
+    if not raw:
+        return []
     try:
         native = read_native(dict(raw), declarations, normaliser_for(declarations), source.title)
     except Unusable as error:
@@ -172,8 +191,10 @@ def add_facts(
     A claim replaces the fact of the same key: the one in `keys` by name, else its name and
     source, so that a submission repeated replaces what it said before.
     """
-    added = []
-    for claim in claims:
+    rows: list[dict[str, Any]] = []
+    contests = open_contests(unit.connection, {owner.id, owner.advertiser}) if claims else {}
+    written = [values.write(claim.value) for claim in claims]
+    for claim, text in zip(claims, written, strict=True):
         kind = SubjectKind(claim.name.split(".", 1)[0])
         if owner.kind is SubjectKind.ADVERTISER and kind is SubjectKind.AD:
             raise Invalid("facts", f"`{claim.name}` is a fact of an ad, not of an advertiser.")
@@ -181,32 +202,39 @@ def add_facts(
         observed = claim.observed_at or unit.now
         if observed > unit.now:
             raise Invalid("facts", f"`{claim.name}` was observed in the future. Mend observed_at.")
-        number = unit.add(
-            fact,
-            ref=unit.new_ref("fact"),
-            subject_id=about,
-            name=claim.name,
-            fact_key=(keys or {}).get(claim.name) or f"{claim.name}#{claim.source.kind}",
-            status=claim.status.value,
-            source=_source_row(claim.source),
-            observed_at=observed,
-            # Whatever a submission says, we know it only now.
-            known_from=unit.now,
-            true_from=claim.true_from,
-            true_until=claim.true_until,
-            expires_at=claim.expires_at,
-            confidence=claim.confidence,
-            recorded_by=by,
+        status = claim.status
+        if status is Status.ESTABLISHED and repeats(contests, about, claim.name, text):
+            status = Status.CONTESTED
+        rows.append(
+            {
+                "ref": unit.new_ref("fact"),
+                "subject_id": about,
+                "name": claim.name,
+                "fact_key": (keys or {}).get(claim.name) or f"{claim.name}#{claim.source.kind}",
+                "status": status.value,
+                "source": source_row(claim.source),
+                "observed_at": observed,
+                # Whatever a submission says, we know it only now.
+                "known_from": unit.now,
+                "true_from": claim.true_from,
+                "true_until": claim.true_until,
+                "expires_at": claim.expires_at,
+                "confidence": claim.confidence,
+                "recorded_by": by,
+            }
         )
-        added.append(number)
-        unit.connection.execute(
-            fact_value.insert(),
-            {"fact_id": number, "value": values.write(claim.value), "evidence": claim.evidence},
-        )
+    added = unit.add_numbered(fact, rows)
+    unit.add_all(
+        fact_value,
+        [
+            {"fact_id": number, "value": text, "evidence": claim.evidence}
+            for number, text, claim in zip(added, written, claims, strict=True)
+        ],
+    )
     return added
 
 
-def _source_row(source: Source) -> dict[str, str]:
+def source_row(source: Source) -> dict[str, str]:
     return {
         "kind": source.kind,
         "title": source.title,
@@ -274,7 +302,10 @@ def look(
     case = Case(
         operator=Operator(codes=binds),
         subjects=tuple(subjects),
-        facts=tuple(f for _, f in rows),
+        facts=(
+            *(f for _, f in rows),
+            *breaches_of(connection, owner.id, owner.ref, declarations, at),
+        ),
         matches=matches,
     )
     seen = view_case(case, measures, declarations, who.ref, at)
@@ -286,7 +317,7 @@ def look(
             *(f for several in seen.sources.values() for f in several),
             *(f for _, f in seen.unsettled.values()),
         )
-        if id(f) not in numbers
+        if f.name in (MEASURES, SALE_BARRED_IN) and id(f) not in numbers
     }
     return Seen(
         who,

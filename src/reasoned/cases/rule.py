@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from reasoned.cases.appeal import appeal_row, new_version
+from reasoned.cases.appeal import appeal_row, new_version, newest_version, value_of
 from reasoned.cases.deciding import keep_leaf, lift
 from reasoned.cases.desk import Desk
 from reasoned.cases.errors import Invalid, Refused
@@ -141,7 +141,8 @@ def rule(
             data={"decision": made.ref, "cause": result, "by": ref},
         )
     _settle_facts(unit, desk, made, arguments, given, by)
-    close_tasks(unit, of.id, ("appeal",), by=by)
+    done = ("appeal", "recheck") if result == "reversed" else ("appeal",)
+    close_tasks(unit, of.id, done, by=by)
     unit.change(case, of.id, changed_at=unit.now)
     happened(
         unit,
@@ -207,9 +208,10 @@ def _varied(
         new = dict(old)
         if ends is not None:
             until = plain(ends)
-            if new["starts_at"] >= until:
+            if datetime.fromisoformat(new["starts_at"]) >= ends:
                 continue
-            new["ends_at"] = min(until, new["ends_at"] or until)
+            if not new["ends_at"] or ends < datetime.fromisoformat(new["ends_at"]):
+                new["ends_at"] = until
         if milder.excluded is not None:
             if old["kind"] != RestrictionKind.LIMIT.value or old["only"] is not None:
                 raise Invalid("milder.excluded", "Only a limit from countries can lose some.")
@@ -278,7 +280,12 @@ def _settle_facts(
     for argument in arguments:
         if argument.contests is None:
             continue
+        # Whoever corrected it meanwhile, or erased it, has said what it is.
+        if newest_version(unit, argument.contests) != argument.contests:
+            continue
         if given[argument.n].result == "rejected":
+            if value_of(unit, argument.contests) is None:
+                continue
             new_version(
                 unit,
                 argument.contests,

@@ -78,7 +78,7 @@ def load_rulebook(connection: sa.Connection) -> Rulebook:
         problems += found
         if policy is not None:
             policies.append(policy)
-    loaded = collect(policies, declared, problems)
+    loaded = collect(policies, declared, problems, checked=True)
     if loaded.set is None:
         raise BrokenPolicies(loaded.problems)
     stopped = connection.execute(sa.select(breaker.c.rule).where(breaker.c.reset_at.is_(None)))

@@ -89,4 +89,4 @@ def judge_match(
         at=unit.now,
         decided_by=by,
     )
-    return recheck_measure(unit, desk, measure_id, "a match changed")
+    return recheck_measure(unit, desk, measure_id, "a match changed", advertiser=who.advertiser)

@@ -10,8 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from reasoned.cases.errors import NotFound
-from reasoned.decisions.statement_parts import plain
 from reasoned.facts.model import SubjectKind
+from reasoned.store.columns import Json, Moment
+from reasoned.store.tables.access import SOFTWARE
 from reasoned.store.tables.appeals import ruling
 from reasoned.store.tables.cases import case, hold, legacy
 from reasoned.store.tables.decisions import RESTRICTS, decision, lift
@@ -56,70 +57,110 @@ class _Sum:
             self.ends.append(until)
 
 
-_restricting = (
-    sa.select(decision.c.ref, decision.c.outcome, decision.c.restrictions, decision.c.ends_at)
+_now = sa.bindparam("now", type_=Moment())
+_me = (
+    sa.select(subject.c.id, subject.c.advertiser_id)
+    .where(
+        subject.c.kind == sa.bindparam("kind"),
+        subject.c.external_id == sa.bindparam("external_id"),
+    )
+    .cte("me")
+)
+# The subject, and for an ad its advertiser too.
+_whose = (
+    sa.union_all(
+        sa.select(_me.c.id), sa.select(_me.c.advertiser_id).where(_me.c.advertiser_id.is_not(None))
+    )
+).cte("whose")
+_again, _then = decision.alias("again"), case.alias("then_case")
+_decided_again = (
+    sa.select(_again.c.id)
+    .join(_then, _then.c.id == _again.c.case_id)
+    .where(
+        _then.c.subject_id == decision.c.subject_id,
+        _again.c.decider_1 != SOFTWARE,
+        _again.c.outcome != "review",
+        _again.c.made_at > ruling.c.ruled_at,
+    )
+)
+
+
+def _row(
+    what: str, of: Any, state: Any = None, restrictions: Any = None, ends_at: Any = None
+) -> Any:
+    """One kind of row of the query below; all kinds have the same columns."""
+    return sa.select(
+        sa.literal_column(f"'{what}'").label("what"),
+        of.label("ref"),
+        (sa.cast(sa.null(), sa.Text) if state is None else state).label("state"),
+        (sa.cast(sa.null(), Json) if restrictions is None else restrictions).label("restrictions"),
+        (sa.cast(sa.null(), Moment) if ends_at is None else ends_at).label("ends_at"),
+    )
+
+
+def _lasts(ends_at: Any) -> sa.ColumnElement[bool]:
+    return sa.or_(ends_at.is_(None), ends_at > _now)
+
+
+# All in one statement: it is asked before every ad that is served.
+_everything = sa.union_all(
+    _row("subject", sa.literal_column("''")).select_from(_me),
+    _row(
+        "restriction", decision.c.ref, decision.c.outcome, decision.c.restrictions,
+        decision.c.ends_at,
+    )
+    .select_from(_whose)
+    .join(decision, decision.c.subject_id == _whose.c.id)
     .outerjoin(lift, lift.c.decision_id == decision.c.id)
     .where(
-        decision.c.subject_id.in_(sa.bindparam("subjects", expanding=True)),
         sa.text(f"decision.{RESTRICTS}"),
         lift.c.decision_id.is_(None),
-        sa.or_(
-            decision.c.ends_at.is_(None),
-            decision.c.ends_at > sa.bindparam("now", type_=decision.c.at.type),
-        ),
-    )
-)
-_varied = (
-    sa.select(ruling.c.ref, decision.c.outcome, ruling.c.restrictions, ruling.c.ends_at)
-    .join(decision, decision.c.id == ruling.c.decision_id)
+        _lasts(decision.c.ends_at),
+    ),
+    # What a ruling left stands until a person decides anew, or until its own end.
+    _row("restriction", ruling.c.ref, decision.c.outcome, ruling.c.restrictions, ruling.c.ends_at)
+    .select_from(_whose)
+    .join(decision, decision.c.subject_id == _whose.c.id)
+    .join(ruling, ruling.c.decision_id == decision.c.id)
     .where(
-        decision.c.subject_id.in_(sa.bindparam("subjects", expanding=True)),
+        sa.text(f"decision.{RESTRICTS}"),
         ruling.c.result == "varied",
-        sa.or_(
-            ruling.c.ends_at.is_(None),
-            ruling.c.ends_at > sa.bindparam("now", type_=decision.c.at.type),
-        ),
-    )
-)
-_held = sa.select(hold.c.ref, hold.c.ends_at).where(
-    hold.c.subject_id.in_(sa.bindparam("subjects", expanding=True)),
-    hold.c.lifted_at.is_(None),
-    hold.c.ends_at > sa.bindparam("now", type_=decision.c.at.type),
-)
-_legacy = sa.select(legacy.c.ref, legacy.c.restriction).where(
-    legacy.c.subject_id.in_(sa.bindparam("subjects", expanding=True)),
-    legacy.c.replaced_at.is_(None),
-)
-_waiting = sa.select(case.c.ref).where(
-    case.c.subject_id.in_(sa.bindparam("subjects", expanding=True)),
-    case.c.waits.is_(True),
-    case.c.while_waiting == "hold",
-)
-_subject = sa.select(subject.c.id, subject.c.advertiser_id).where(
-    subject.c.kind == sa.bindparam("kind"), subject.c.external_id == sa.bindparam("external_id")
-)
+        ~_decided_again.exists(),
+        _lasts(ruling.c.ends_at),
+    ),
+    _row("hold", hold.c.ref, ends_at=hold.c.ends_at)
+    .select_from(_whose)
+    .join(hold, hold.c.subject_id == _whose.c.id)
+    .where(hold.c.lifted_at.is_(None), hold.c.ends_at > _now),
+    _row("legacy", legacy.c.ref, legacy.c.restriction)
+    .select_from(_whose)
+    .join(legacy, legacy.c.subject_id == _whose.c.id)
+    .where(legacy.c.replaced_at.is_(None)),
+    _row("waiting", case.c.ref)
+    .select_from(_whose)
+    .join(case, case.c.subject_id == _whose.c.id)
+    .where(case.c.waits.is_(True), case.c.while_waiting == "hold"),
+)  # fmt: skip
 
 
 def standing(
     connection: sa.Connection, kind: SubjectKind, external_id: str, now: datetime
 ) -> Standing:
     """What it may do at `now`; an ad has its advertiser's restrictions too. Raises NotFound."""
-    row = connection.execute(_subject, {"kind": kind.value, "external_id": external_id}).first()
-    if row is None:
+    given = {"kind": kind.value, "external_id": external_id, "now": now}
+    rows = connection.execute(_everything, given).all()
+    if not rows:
         raise NotFound(kind.value, external_id)
-    subjects = [row.id] if row.advertiser_id is None else [row.id, row.advertiser_id]
-    given = {"subjects": subjects, "now": now}
     total = _Sum()
-    for query in (_restricting, _varied):
-        for made in connection.execute(query, given):
-            _restrict(total, made, now)
-    for held in connection.execute(_held, given):
-        total.add("waits", held.ends_at, held.ref)
-    for old in connection.execute(_legacy, {"subjects": subjects}):
-        total.add(old.restriction, None, old.ref)
-        total.reasons = False
-    for waiting in connection.execute(_waiting, {"subjects": subjects}):
-        total.add("waits", None, waiting.ref)
+    for row in rows:
+        match row.what:
+            case "restriction":
+                _restrict(total, row, now)
+            case "hold" | "waiting":
+                total.add("waits", row.ends_at, row.ref)
+            case "legacy":
+                total.add(row.state, None, row.ref)
+                total.reasons = False
     ends = [e for e in total.ends if e is not None]
     return Standing(
         kind.value,
@@ -134,19 +175,20 @@ def standing(
 
 
 def _restrict(total: _Sum, row: Any, now: datetime) -> None:
-    applying = _applying(row.restrictions, plain(now))
+    applying = _applying(row.restrictions, now)
     for shown in applying:
-        total.add(row.outcome, row.ends_at, row.ref)
+        total.add(row.state, row.ends_at, row.ref)
         total.excluded.update(shown["excluded"])
         if shown["only"] is not None:
             only = set(shown["only"])
             total.only = only if total.only is None else total.only & only
 
 
-def _applying(restrictions: Sequence[dict[str, Any]], now: str) -> list[dict[str, Any]]:
+def _applying(restrictions: Sequence[dict[str, Any]], now: datetime) -> list[dict[str, Any]]:
     """Those of a decision's periods that are on; a period without an end lasts."""
     return [
         r
         for r in restrictions
-        if r["starts_at"] <= now and (not r["ends_at"] or now < r["ends_at"])
+        if datetime.fromisoformat(r["starts_at"]) <= now
+        and (not r["ends_at"] or now < datetime.fromisoformat(r["ends_at"]))
     ]

@@ -14,7 +14,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from reasoned.cases import records
-from reasoned.cases.deciding import Evaluated, Kept, evaluate, in_force_of, keep, lift
+from reasoned.cases.deciding import (
+    Evaluated,
+    Kept,
+    evaluate,
+    in_force_of,
+    keep,
+    lift,
+    rules_of,
+)
 from reasoned.cases.desk import Desk
 from reasoned.cases.errors import Invalid, NotFound, Refused
 from reasoned.cases.events import happened
@@ -105,6 +113,8 @@ def _subject(unit: Unit, submission: Submission) -> Known:
     if not submission.external_id.strip():
         raise Invalid("external_id", "It needs an id of its own: give the one that you use.")
     who = records.find_subject(unit.connection, submission.kind, submission.external_id)
+    if who is not None:
+        who = records.rename(unit, who, submission.name, submission.market)
     if submission.kind is SubjectKind.ADVERTISER:
         return who or records.add_subject(
             unit,
@@ -122,6 +132,7 @@ def _subject(unit: Unit, submission: Submission) -> Known:
             market=submission.market,
             advertiser=_advertiser(unit, submission).id,
         )
+        records.keep_ad(unit, who.id, {}, {})
     elif submission.advertiser:
         owner = records.subject_by_id(unit.connection, who.advertiser)
         if owner.external_id != submission.advertiser:
@@ -130,7 +141,9 @@ def _subject(unit: Unit, submission: Submission) -> Known:
                 f"The ad {who.external_id!r} belongs to another advertiser. Give it an id of its"
                 " own.",
             )
-    about = submission.ad or AdRecord()
+    if submission.ad is None:
+        return who
+    about = submission.ad
     row = {
         "payer": about.payer,
         "beneficiary": about.beneficiary,
@@ -187,15 +200,17 @@ def settle(
 ) -> Submitted:
     """Run the rules and keep what software may decide; the rest waits for a person.
 
-    A restriction that stands from before is ended only by one that takes its place, or by a
-    clear `allow`: while something is open, it stays.
+    A restriction by software that stands from before is ended by one that takes its place, by a
+    clear `allow`, or where none of its rules may hold any more; else it stays.
     """
     evaluated = evaluate(unit, desk, who, report=report)
     decision = evaluated.decision
     kept = keep(unit, desk, evaluated, case=case_id, case_ref=case_ref)
     supersede(unit, who, kept)
     waits = decision.outcome is Outcome.REVIEW or bool(decision.proposed)
-    close_tasks(unit, case_id, ("review", "second", "recheck"), by=0)
+    # What a change put in front of a person stays there: only a person is done with it.
+    close_tasks(unit, case_id, ("review", "second"), by=0)
+    replace_waiting(unit, who, case_id)
     if waits:
         open_task(
             unit,
@@ -231,15 +246,32 @@ def _meanwhile(desk: Desk, evaluated: Evaluated) -> str:
     return "hold" if "hold" in said else "serve"
 
 
-def supersede(unit: Unit, who: Known, kept: Kept, *, by: int = 0) -> None:
-    """End a subject's earlier automatic restrictions where a new decision takes their place.
+def replace_waiting(unit: Unit, who: Known, case_id: int, *, by: int = 0) -> None:
+    """A subject waits in one case at a time: what waits in its others is asked in this one."""
+    others = unit.all(
+        sa.select(case.c.id, case.c.waits).where(case.c.subject_id == who.id, case.c.id != case_id)
+    )
+    for other in others:
+        close_tasks(unit, other.id, ("review", "second"), by=by)
+        if other.waits:
+            unit.change(case, other.id, waits=False, changed_at=unit.now)
 
-    Software ends only what software made.
+
+def supersede(unit: Unit, who: Known, kept: Kept, *, by: int = 0) -> None:
+    """End a subject's earlier restrictions where a new decision takes their place.
+
+    Software ends only what software made. While something is open, or where a person applied
+    another rule, a restriction stays whose own rule may still hold.
     """
-    if kept.outcome is Outcome.REVIEW:
-        return
+    decision = kept.decision
+    may_hold = {f.rule.id for f in (*decision.held, *decision.undetermined)}
+    may_hold -= {f.rule.id for f in decision.by}
     for row in in_force_of(unit, who.id):
-        if row.id != kept.id and (row.automatic or by):
+        if row.id == kept.id or not (row.automatic or by):
+            continue
+        stays = kept.outcome is Outcome.REVIEW or (decision.restricts and not row.automatic)
+        if not stays or may_hold.isdisjoint(rules_of(unit, row.evaluation_id)):
+            close_tasks(unit, row.case_id, ("appeal", "recheck"), by=by)
             lift(unit, row.id, "superseded", by, reason=f"decided again: {kept.ref}")
             happened(
                 unit,

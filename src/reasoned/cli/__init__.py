@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from reasoned import __version__
-from reasoned.cli import decide, demo, letter, policy, try_
+from reasoned.cli import decide, demo, import_, letter, policy, serve, try_, user
 
 app = typer.Typer(
     name="reasoned",
@@ -25,6 +25,15 @@ app.command("try")(try_.try_)
 app.add_typer(policy.app, name="policy")
 app.command("letter")(letter.letter)
 app.command("demo")(demo.demo)
+app.command("serve")(serve.serve)
+app.command("worker")(serve.worker)
+app.add_typer(serve.db, name="db")
+app.command("backup")(serve.backup)
+app.command("restore")(serve.restore)
+app.command("retention")(serve.retention)
+app.add_typer(import_.app, name="import")
+app.add_typer(user.app, name="user")
+policy.app.command("publish")(import_.publish)
 
 
 def _version(wanted: bool) -> None:

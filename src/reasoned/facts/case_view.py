@@ -46,7 +46,7 @@ def view_case(
         ),
     ]
     owner = advertiser if is_ad else None
-    if is_ad and SALE_BARRED_IN in declarations.facts:
+    if is_ad and known and SALE_BARRED_IN in declarations.facts:
         booked = view(facts, declarations, subject.id, at, advertiser=owner).record
         products = booked.get(PRODUCT_KINDS)
         facts += sale_bars(known, case.matches, subject.id, advertiser, products, at)

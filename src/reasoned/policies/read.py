@@ -62,11 +62,16 @@ def load_policies(directory: Path) -> LoadedPolicies:
 
 
 def collect(
-    policies: Iterable[Policy], declarations: Declarations, problems: Iterable[Problem] = ()
+    policies: Iterable[Policy],
+    declarations: Declarations,
+    problems: Iterable[Problem] = (),
+    *,
+    checked: bool = False,
 ) -> LoadedPolicies:
     """Put policies together, and refuse what can't stand side by side or what `check` refuses.
 
     Policies that could be read are checked though others couldn't, so that all is said at once.
+    `checked`: they were checked when they were published, and aren't again.
     """
     policies = tuple(policies)
     facts = dict(declarations.facts)
@@ -75,7 +80,7 @@ def collect(
             facts.update(answers(rule))
     together = PolicySet(policies, Declarations(facts, declarations.path))
     clashes = _clashes(policies)
-    found = sorted({*problems, *clashes, *(() if clashes else check(together))})
+    found = sorted({*problems, *clashes, *(() if clashes or checked else check(together))})
     failed = any(p.severity == "error" for p in found)
     return LoadedPolicies(None if failed else together, found)
 

@@ -39,5 +39,11 @@ def digest_of(encoded: str) -> str:
     return _base64(hashlib.sha256(encoded.encode("ascii")).digest())
 
 
+def name_in(encoded: str) -> str:
+    """Of which fact a disclosure is."""
+    array = json.loads(base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)))
+    return str(array[1])
+
+
 def _base64(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")

@@ -157,7 +157,18 @@ def ruling_entry(
 
 
 def _shown(read: FactRead) -> dict[str, Any]:
-    return {"state": _state(read), "value": plain(read.value) if read.known else None}
+    return {"state": _state(read), "value": _exact(plain(read.value)) if read.known else None}
+
+
+def _exact(value: Any) -> Any:
+    """JSON that keeps every digit: RFC 8785 has no integers past 2^53, so they are text."""
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 2**53:
+        return str(value)
+    if isinstance(value, list):
+        return [_exact(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _exact(part) for name, part in value.items()}
+    return value
 
 
 def _state(read: FactRead) -> str:

@@ -1,0 +1,69 @@
+"""Earlier restrictions of ours, as facts about an advertiser: what we decided, and what stood.
+
+A fact that we alone know comes from our own decisions, and is as complete as they are.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from reasoned.conditions.types import ListType, ObjectType
+from reasoned.facts.model import Declarations, Fact, Source
+from reasoned.store.tables.appeals import appeal
+from reasoned.store.tables.decisions import decision, finding, lift
+from reasoned.store.tables.subjects import subject
+
+BREACHES = "advertiser.breaches"
+"""A list of objects with any of the fields `rule`, `decided_at` and `state`."""
+SOURCE = Source("provider", "Our own decisions")
+
+
+def breaches_of(
+    connection: sa.Connection, advertiser: int, about: str, declarations: Declarations, at: datetime
+) -> list[Fact]:
+    """One fact for each restriction of an advertiser or its ads, as it stood at `at`.
+
+    `about` is the advertiser as facts name it. Nothing where the fact isn't declared.
+    """
+    declared = declarations.facts.get(BREACHES)
+    if declared is None or not isinstance(declared.field.type, ListType):
+        return []
+    item = declared.field.type.item
+    if not isinstance(item, ObjectType):
+        return []
+    fields = {name for name, _ in item.fields}
+    mine = sa.select(subject.c.id).where(
+        sa.or_(subject.c.id == advertiser, subject.c.advertiser_id == advertiser)
+    )
+    rows = connection.execute(
+        sa.select(
+            decision.c.ref,
+            decision.c.made_at,
+            finding.c.rule,
+            lift.c.cause,
+            lift.c.at.label("ended_at"),
+            appeal.c.filed_at,
+        )
+        .join(finding, finding.c.id == decision.c.lead_finding_id)
+        .outerjoin(lift, lift.c.decision_id == decision.c.id)
+        .outerjoin(appeal, appeal.c.decision_id == decision.c.id)
+        .where(decision.c.subject_id.in_(mine), decision.c.made_at <= at)
+        .order_by(decision.c.id)
+    )
+    found = []
+    for row in rows:
+        state = "stands"
+        if row.cause == "reversed" and row.ended_at <= at:
+            state = "reversed"
+        elif row.filed_at is not None and row.filed_at <= at:
+            state = "appealed"
+        whole = {"rule": row.rule, "decided_at": row.made_at, "state": state}
+        value = {name: part for name, part in whole.items() if name in fields}
+        found.append(
+            Fact(
+                f"{BREACHES}/{row.ref}", about, BREACHES, (value,), SOURCE, row.made_at, row.made_at
+            )
+        )
+    return found

@@ -1,0 +1,1 @@
+"""Running it: configuration, the one process, its chores, logs, metrics, backups."""

@@ -1,0 +1,215 @@
+"""Configuration by file (TOML) and environment, checked at start.
+
+`REASONED_CONFIG` names the file, else `reasoned.toml` where there is one. Each setting can
+come from the environment too, which wins: `REASONED_DATABASE`, `REASONED_SMTP__HOST`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from reasoned.cases.desk import Settings
+from reasoned.cases.retention import Retention
+from reasoned.facts.moments import NotASpan, parse_span
+
+DEFAULT_FILE = "reasoned.toml"
+
+
+class BadConfig(Exception):
+    """The configuration can't be used; `problems` say where, what and how to mend it."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def _span(value: Any) -> Any:
+    if isinstance(value, str):
+        try:
+            return parse_span(value)
+        except NotASpan as error:
+            raise ValueError(f"write a span such as `14 days`: {error}") from error
+    return value
+
+
+Span = Annotated[timedelta, BeforeValidator(_span), Field(gt=timedelta(0))]
+Share = Annotated[float, Field(gt=0, le=1)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class OperatorConfig(_Part):
+    """Who decides, and where it can be reached."""
+
+    name: str = "The operator"
+    domain: str = "reasoned.invalid"
+    address: str = ""
+    complaint_to: str = ""
+    public_url: str = ""
+    binds: tuple[str, ...] | None = None
+
+
+class CasesConfig(_Part):
+    """How long things may take, and what an ad does while it waits."""
+
+    while_waiting: Literal["serve", "hold"] = "hold"
+    to_review: Span = timedelta(days=3)
+    to_rule: Span = timedelta(days=14)
+    escalate_before: Span = timedelta(days=1)
+    hold_at_most: Span = timedelta(days=14)
+
+
+class BreakerConfig(_Part):
+    """When a rule stops acting by itself."""
+
+    window: Span = timedelta(hours=24)
+    least: Annotated[int, Field(ge=1)] = 20
+    refused: Share = 0.5
+    reversed: Share = 0.2
+
+
+class SmtpConfig(_Part):
+    """Where letters go out. Without a host they stay queued."""
+
+    host: str = ""
+    port: Annotated[int, Field(ge=1, le=65535)] = 25
+    security: Literal["none", "starttls", "tls"] = "none"
+    user: str = ""
+    password: str = ""
+    sender: str = ""
+
+
+class RetentionConfig(_Part):
+    """How long what is kept; see `reasoned retention --preview`."""
+
+    replaced_values: Span | None = timedelta(days=3 * 365)
+    notes: Span | None = timedelta(days=3 * 365)
+    deliveries: Span | None = timedelta(days=90)
+    idempotency: Span | None = timedelta(days=7)
+    login_attempts: Span | None = timedelta(days=30)
+    sessions: Span | None = timedelta(days=1)
+
+
+class LogConfig(_Part):
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["json", "text"] = "json"
+
+
+class WebhooksConfig(_Part):
+    allow_local: bool = False
+
+
+class Config(BaseSettings):
+    """Everything that can be set."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="REASONED_", env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+
+    database: str = "sqlite:///reasoned.db"
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    trusted_proxies: tuple[str, ...] = ()
+    worker: bool = True
+    operator: OperatorConfig = OperatorConfig()
+    cases: CasesConfig = CasesConfig()
+    breaker: BreakerConfig = BreakerConfig()
+    smtp: SmtpConfig = SmtpConfig()
+    retention: RetentionConfig = RetentionConfig()
+    webhooks: WebhooksConfig = WebhooksConfig()
+    log: LogConfig = LogConfig()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What the program is told wins, then the environment, then the file."""
+        file = _file()
+        sources: tuple[PydanticBaseSettingsSource, ...] = (init_settings, env_settings)
+        if file is None:
+            return sources
+        return (*sources, TomlConfigSettingsSource(settings_cls, toml_file=file))
+
+    @property
+    def settings(self) -> Settings:
+        """What use cases need of it."""
+        return Settings(
+            operator=self.operator.name,
+            domain=self.operator.domain,
+            complaint_to=self.operator.complaint_to,
+            public_url=self.operator.public_url,
+            binds=self.operator.binds,
+            **self.cases.model_dump(),
+            **{f"breaker_{name}": value for name, value in self.breaker.model_dump().items()},
+        )
+
+    @property
+    def kept(self) -> Retention:
+        """How long what is kept."""
+        return Retention(**self.retention.model_dump())
+
+
+def load_config(**told: Any) -> Config:
+    """Read file and environment; `told` wins where it isn't None. Raises BadConfig."""
+    given = {name: value for name, value in told.items() if value is not None}
+    unknown = _unknown_variables(os.environ)
+    try:
+        config = Config(**given)
+    except ValidationError as error:
+        raise BadConfig([*unknown, *(_problem(e) for e in error.errors())]) from error
+    except ValueError as error:  # TOML that can't be read
+        raise BadConfig([f"{_file()}: {error}"]) from error
+    if unknown:
+        raise BadConfig(unknown)
+    return config
+
+
+def _file() -> Path | None:
+    named = os.environ.get("REASONED_CONFIG")
+    if named:
+        if not Path(named).is_file():
+            raise BadConfig([f"REASONED_CONFIG: there is no file {named}."])
+        return Path(named)
+    return Path(DEFAULT_FILE) if Path(DEFAULT_FILE).is_file() else None
+
+
+def _unknown_variables(environment: Mapping[str, str]) -> list[str]:
+    """Variables that look like settings and are none: a typo must not pass in silence."""
+    known = {name.upper() for name in Config.model_fields} | {"CONFIG"}
+    found = []
+    for name in sorted(environment):
+        if name.startswith("REASONED_"):
+            first = name.removeprefix("REASONED_").split("__", 1)[0]
+            if first not in known:
+                found.append(
+                    f"{name}: there is no such setting. There are:"
+                    f" {', '.join(f'REASONED_{k}' for k in sorted(known))}."
+                )
+    return found
+
+
+def _problem(error: Any) -> str:
+    where = ".".join(str(part) for part in error["loc"])
+    message = error["msg"].removeprefix("Value error, ")
+    if error["type"] == "extra_forbidden":
+        message = "there is no such setting"
+    return f"{where}: {message}."

@@ -1,0 +1,46 @@
+"""The desk that a running process works with; it follows what is published, here or elsewhere."""
+
+from __future__ import annotations
+
+import threading
+
+import sqlalchemy as sa
+
+from reasoned.cases.desk import Desk, Settings
+from reasoned.cases.rulebook import load_rulebook
+from reasoned.store.database import Database
+from reasoned.store.tables.policies import breaker, policy_version
+
+
+class Desks:
+    """The current desk. A new one is made whole before it takes the old one's place."""
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self._database, self._settings = database, settings
+        self._lock = threading.Lock()
+        self._desk = self._load()
+
+    def __call__(self) -> Desk:
+        return self._desk
+
+    def refresh(self) -> bool:
+        """Load the rules again where something was published or stopped since."""
+        with self._lock:
+            book = self._desk.book
+            with self._database.reading() as connection:
+                newest = connection.execute(sa.select(sa.func.max(policy_version.c.id))).scalar()
+                stopped = connection.execute(
+                    sa.select(breaker.c.rule).where(breaker.c.reset_at.is_(None))
+                ).scalars()
+                if newest == book.newest and frozenset(stopped) == book.stopped:
+                    return False
+            self._desk = self._load()
+            return True
+
+    def follow(self) -> None:
+        """As `refresh`, for who doesn't ask whether there was something."""
+        self.refresh()
+
+    def _load(self) -> Desk:
+        with self._database.reading() as connection:
+            return Desk(load_rulebook(connection), self._settings)

@@ -1,0 +1,245 @@
+"""The example that a first start shows: the story of 2018 at its dates, and synthetic ads.
+
+The story's advertisers are real, and its rules ours; people, the platform and all other
+advertisers and ads are made up. It is built by the same use cases that the service runs, with
+a clock that goes through the dates.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from reasoned.cases import records
+from reasoned.cases.decide import apply
+from reasoned.cases.desk import Desk, Settings
+from reasoned.cases.publish import publish, read_folder
+from reasoned.cases.rulebook import load_rulebook
+from reasoned.cases.screen import judge_match, take_measure
+from reasoned.cases.submit import AdRecord, Submission, submit
+from reasoned.facts.model import Fact, SubjectKind
+from reasoned.facts.subjects import Case, load_case
+from reasoned.intake.claims import Claim
+from reasoned.store.database import Database
+from reasoned.store.tables.access import person
+from reasoned.store.unit import Unit
+from reasoned.store.writer import Writer
+
+T = TypeVar("T")
+
+PEOPLE = (
+    ("example-reviewer", "reviewer@example.org", "A reviewer", ["reviewer", "policy-author"]),
+    ("example-second", "second@example.org", "A second reviewer", ["reviewer", "senior"]),
+    ("example-admin", "admin@example.org", "An administrator", ["administrator"]),
+)
+ADS = 300
+PUBLISHED = datetime(2017, 10, 1, tzinfo=UTC)
+
+
+@dataclass
+class _Clock:
+    now: datetime
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@dataclass
+class _Builder:
+    writer: Writer
+    clock: _Clock
+    settings: Settings
+    folder: Path
+    desk: Desk
+    people: Mapping[str, int]
+    case: Case
+
+    def do(self, at: datetime, job: Callable[..., T], *args: Any, **named: Any) -> T:
+        self.clock.now = at
+        return self.writer.run(lambda unit: job(unit, self.desk, *args, **named))
+
+
+def build_example(
+    database: Database,
+    folder: Path,
+    settings: Settings,
+    *,
+    now: datetime,
+    new_ref: Callable[[str], str],
+    new_salt: Callable[[], bytes],
+    seed: int = 2018,
+) -> None:
+    """Fill an empty database at the newest schema. `folder` is the examples'."""
+    clock = _Clock(PUBLISHED)
+    writer = Writer(database, now=clock, new_ref=new_ref, new_salt=new_salt)
+    try:
+        people = writer.run(_people)
+        reviewer = people["example-reviewer"]
+        policies = read_folder(folder / "policies")
+        writer.run(lambda unit: publish(unit, settings, policies, by=reviewer))
+        with database.reading() as connection:
+            desk = Desk(load_rulebook(connection), settings)
+        case, problems = load_case(folder / "2018" / "case.yaml", desk.book.policy_set.declarations)
+        assert not problems, problems
+        builder = _Builder(writer, clock, settings, folder, desk, people, case)
+        _measures(builder)
+        _facts(builder)
+        _story(builder)
+        clock.now = now
+        for submission in synthetic_ads(random.Random(seed), ADS):
+            builder.do(now, submit, submission, by=0)
+    finally:
+        writer.close()
+
+
+def _people(unit: Unit) -> dict[str, int]:
+    return {
+        ref: unit.add(
+            person,
+            ref=ref,
+            email=email,
+            name=name,
+            roles=roles,
+            markets=[],
+            active=True,
+            created_at=unit.now,
+        )
+        for ref, email, name, roles in PEOPLE
+    }
+
+
+def _measures(builder: _Builder) -> None:
+    for path in sorted((builder.folder / "2018" / "measures").glob("*.yaml")):
+        builder.do(PUBLISHED, take_measure, path.read_text(encoding="utf-8"), path.name)
+
+
+def _facts(builder: _Builder) -> None:
+    """Subjects, and their facts and matches as they became known."""
+    case = builder.case
+    known: dict[str, records.Known] = {}
+
+    def subjects(unit: Unit, _desk: Desk) -> None:
+        for subject in sorted(case.subjects, key=lambda s: s.kind is SubjectKind.AD):
+            owner = known[subject.advertiser].id if subject.advertiser else None
+            known[subject.id] = records.add_subject(
+                unit, subject.kind, subject.id, name=subject.name, advertiser=owner
+            )
+            if owner is not None:
+                records.keep_ad(unit, known[subject.id].id, {}, {})
+
+    builder.do(PUBLISHED, subjects)
+    for fact in sorted(case.facts, key=lambda f: f.known_from):
+        at = max(fact.known_from, PUBLISHED)
+        builder.do(at, _add, known[fact.subject], fact)
+    for match in sorted(case.matches, key=lambda m: m.at):
+        builder.do(
+            max(match.at, PUBLISHED),
+            judge_match,
+            known[match.advertiser],
+            match.measure,
+            match.status.value,
+            match.reasons or ("It is named in it.",),
+            by=builder.people["example-reviewer"],
+        )
+
+
+def _add(unit: Unit, _desk: Desk, who: records.Known, fact: Fact) -> None:
+    claim = Claim(
+        fact.name,
+        fact.value,
+        fact.source,
+        fact.status,
+        fact.confidence,
+        fact.observed_at,
+        None,
+        fact.true_from,
+        fact.true_until,
+        fact.expires_at,
+        fact.evidence,
+    )
+    records.add_facts(unit, who, [claim], 0, {fact.name: fact.id})
+
+
+def _story(builder: _Builder) -> None:
+    first, second = builder.people["example-reviewer"], builder.people["example-second"]
+    at = datetime(2017, 10, 26, 9, tzinfo=UTC)
+    for broadcaster in ("rt", "sputnik"):
+        case = builder.do(at, submit, _again(builder, broadcaster), by=first).case
+        builder.do(at, apply, case, "state-media", by=first)
+        builder.do(at.replace(hour=15), apply, case, "state-media", by=second)
+    builder.do(
+        datetime(2018, 1, 26, 10, tzinfo=UTC), submit, _again(builder, "kaspersky-lab"), by=first
+    )
+    for ad in ("kaspersky-software-ad", "kaspersky-training-ad"):
+        builder.do(datetime(2024, 10, 1, 8, tzinfo=UTC), submit, _again(builder, ad), by=0)
+
+
+def _again(builder: _Builder, subject_id: str) -> Submission:
+    subject = builder.case.subject(subject_id)
+    return Submission(
+        subject.kind, subject.id, subject.name, advertiser=subject.advertiser, source="the story"
+    )
+
+
+# --- ads that nobody has ever booked ------------------------------------------------------
+
+_TEXTS: tuple[tuple[str, list[str]], ...] = (
+    ("Fresh bread from the oven on the corner, every morning.", []),
+    ("Twelve rooms by the sea, open all winter.", []),
+    ("Learn Portuguese in twenty minutes a day.", []),
+    ("Bet on tonight's game: twice the odds for new players.", ["gambling"]),
+    ("A dry white from small growers, delivered by Friday.", ["alcohol"]),
+    ("This tea melts fat while you sleep and cures diabetes.", ["food"]),
+    ("Guaranteed returns of 20 % a month, without risk.", ["finance"]),
+    ("Buy the new coin before everybody else does.", ["crypto"]),
+    ("Vote for the ring road on Sunday.", ["political"]),
+    ("More trees for Mill Street. Paid for by the Mill Street Society.", ["political"]),
+    ("Two rooms in the old town, no agent's fee.", ["housing"]),
+    ("A loan by tonight, whatever your history.", ["credit"]),
+)
+
+
+def synthetic_ads(rng: random.Random, count: int) -> Iterator[Submission]:
+    """Ads of made-up advertisers, the same for the same seed; some facts are left unknown."""
+    countries = ("DE", "FR", "ES", "NL", "PL", "SE")
+    for number in range(1, count + 1):
+        text, categories = rng.choice(_TEXTS)
+        shown = sorted(rng.sample(countries, rng.randint(1, 3)))
+        facts: dict[str, Any] = {
+            "ad.text": text,
+            "ad.categories": categories,
+            "ad.territories": shown,
+            "ad.landing_page": f"https://shop-{number % 40}.example/offer",
+            "ad.landing_scheme": "https",
+            "ad.landing_domain": f"shop-{number % 40}.example",
+            "ad.min_age": rng.choice((13, 18, 18, 25)),
+            "ad.interests": rng.sample(["cooking", "travel", "football", "films"], 2),
+            "ad.behaviours": [],
+            "ad.audience_politics": [],
+            "ad.currency": "EUR",
+            "ad.spend": float(rng.randint(5, 900)),
+            "advertiser.country": rng.choice(countries),
+        }
+        if "political" in categories:
+            facts["ad.payer"] = rng.choice((None, "Mill Street Society"))
+            if rng.random() < 0.5:
+                facts["ad.statements"] = rng.choice(([], ["political-ad"]))
+        elif rng.random() < 0.9:
+            facts["ad.statements"] = []
+        yield Submission(
+            SubjectKind.AD,
+            f"ad-{number:04d}",
+            advertiser=f"shop-{number % 40}",
+            facts=facts,
+            ad=AdRecord(
+                payer=f"Shop {number % 40}",
+                targeting={"interests": facts["ad.interests"]},
+                content={"text": text},
+                reach={country: rng.randint(10, 9000) for country in shown},
+            ),
+            source="a made-up booking",
+        )

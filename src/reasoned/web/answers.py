@@ -1,0 +1,499 @@
+"""What answers look like, for OpenAPI and for tests; the app gives such documents as they are."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from reasoned.web.problems import ProblemDetails
+
+Outcome = Literal["allow", "review", "limit", "reject", "suspend", "ban"]
+
+
+class Answer(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class SubjectShown(Answer):
+    kind: Literal["advertiser", "ad"]
+    external_id: str
+    name: str
+
+
+class SubjectWithId(SubjectShown):
+    ref: str
+
+
+class QuestionShown(Answer):
+    fact: str
+    text: str
+    rules: list[str]
+
+
+class DecisionMade(Answer):
+    """A decision that was just made. `statement`: where its reasons stand."""
+
+    decision: str
+    outcome: Outcome
+    automatic: bool
+    rules: list[str]
+    statement: str | None
+
+
+class SubmittedAnswer(Answer):
+    """What came of it. `while_waiting` is empty where nothing waits."""
+
+    case: str
+    subject: str
+    decision: DecisionMade
+    questions: list[QuestionShown]
+    while_waiting: Literal["", "serve", "hold"]
+
+
+class BulkItem(Answer):
+    """One item's result, or its problem."""
+
+    n: int = Field(description="Its place in the array, from 0.")
+    status: int
+    result: SubmittedAnswer | None = None
+    problem: ProblemDetails | None = None
+
+
+class BulkAnswer(Answer):
+    items: list[BulkItem]
+
+
+class AppliedAnswer(Answer):
+    case: str
+    decision: DecisionMade | None
+    waits_for_second: bool
+
+
+class TaskShown(Answer):
+    task: str
+    kind: str
+    market: str
+    rule: str
+    detail: dict[str, Any]
+    opened_at: datetime
+    due_at: datetime
+    assignee: str
+    escalated_at: datetime | None
+    missed_at: datetime | None
+    done_at: datetime | None
+
+
+class TaskInQueue(TaskShown):
+    case: str
+    subject: SubjectShown
+
+
+class QueuePage(Answer):
+    """`next`: the cursor of the following page; empty on the last."""
+
+    items: list[TaskInQueue]
+    next: str
+
+
+class CaseListed(Answer):
+    case: str
+    subject: SubjectShown
+    market: str
+    waits: bool
+    opened_at: datetime
+
+
+class CasePage(Answer):
+    items: list[CaseListed]
+    next: str
+
+
+class SourceShown(Answer):
+    title: str
+    where: str
+
+
+class FactOfThen(Answer):
+    """A version of a fact, as it was read. What was erased has no value."""
+
+    fact: str
+    value: Any
+    erased: bool
+    status: str
+    source: SourceShown
+    evidence: str
+    observed_at: datetime
+    known_from: datetime
+
+
+class ReadShown(Answer):
+    name: str
+    known: bool
+    status: str
+    facts: list[FactOfThen]
+    measures: list[str]
+
+
+class ElementShown(Answer):
+    part: Literal["when", "unless"]
+    says: str
+    met: bool | None
+    reads: list[ReadShown]
+
+
+class FindingShown(Answer):
+    rule: str
+    policy: str
+    version: str
+    role: str
+    mode: str
+    result: str
+    missing: list[str]
+    elements: list[ElementShown]
+
+
+class EndedShown(Answer):
+    at: datetime
+    cause: str
+
+
+class LetterOfDecision(Answer):
+    letter: str
+    state: str
+
+
+class RegisterShown(Answer):
+    leaf_hash: str
+    index: int | None
+    state: Literal["pending", "included"]
+
+
+class DecisionShown(Answer):
+    decision: str
+    case: str
+    outcome: Outcome
+    reason: str
+    restrictions: list[dict[str, Any]]
+    automatic: bool
+    deciders: list[str] = Field(description="Pseudonyms, the same within a case.")
+    at: datetime
+    ends_at: datetime | None
+    appeal_until: datetime | None
+    ended: EndedShown | None
+    puid: str | None
+    letter: LetterOfDecision | None
+    register_: RegisterShown | None = Field(alias="register")
+    findings: list[FindingShown]
+
+
+class ObjectionShown(Answer):
+    objection: str
+    text: str
+    result: str | None
+    answer: str | None
+
+
+class HoldShown(Answer):
+    hold: str
+    reason: str
+    starts_at: datetime
+    ends_at: datetime
+    lifted_at: datetime | None
+    held_by: list[str]
+    objection: ObjectionShown | None
+
+
+class ArgumentShown(Answer):
+    n: int
+    text: str
+    evidence: list[str]
+    contests: str
+    result: str | None
+    answer: str | None
+
+
+class RulingShown(Answer):
+    ruling: str
+    result: Literal["upheld", "varied", "reversed"]
+    ruled_at: datetime
+    ruled_by: list[str]
+    restrictions: list[dict[str, Any]]
+
+
+class AppealShown(Answer):
+    appeal: str
+    decision: str
+    filed_by: str
+    filed_at: datetime
+    due_at: datetime
+    withdrawn_at: datetime | None
+    arguments: list[ArgumentShown]
+    ruling: RulingShown | None
+
+
+class RemarkShown(Answer):
+    remark: str
+    side: Literal["operator", "advertiser"]
+    text: str
+    cites: list[str]
+    unsupported: list[str]
+    at: datetime
+
+
+class NoteShown(Answer):
+    text: str
+    at: datetime
+    by: str
+
+
+class NotesShown(Answer):
+    items: list[NoteShown]
+
+
+class LegacyShown(Answer):
+    legacy: str
+    restriction: str
+    since: datetime | None
+    said: str
+    reasons: bool
+    replaced_at: datetime | None
+
+
+class CaseShown(Answer):
+    case: str
+    subject: SubjectWithId
+    market: str
+    opened_at: datetime
+    waits: bool
+    while_waiting: Literal["", "serve", "hold"]
+    decisions: list[DecisionShown]
+    tasks: list[TaskShown]
+    holds: list[HoldShown]
+    appeals: list[AppealShown]
+    remarks: list[RemarkShown]
+    legacy: LegacyShown | None
+
+
+class HoldPlaced(Answer):
+    hold: str
+
+
+class Objected(Answer):
+    objection: str
+
+
+class Done(Answer):
+    """It is done; there is nothing more to say."""
+
+    done: Literal[True]
+
+
+class RemarkedAnswer(Answer):
+    """`unsupported`: what is given as a reason and no decision of the case contains."""
+
+    remark: str
+    unsupported: list[str]
+
+
+class FiledAnswer(Answer):
+    appeal: str
+    case: str
+    arguments: int
+    due_at: datetime
+
+
+class RuledAnswer(Answer):
+    ruling: str
+    case: str
+    result: Literal["upheld", "varied", "reversed"]
+
+
+class FactVersion(Answer):
+    fact: str
+    name: str
+    value: Any
+    erased: bool
+    status: str
+    source: dict[str, str]
+    evidence: str
+    observed_at: datetime
+    known_from: datetime
+
+
+class FactVersions(Answer):
+    """Every version, oldest first."""
+
+    items: list[FactVersion]
+
+
+class CorrectedAnswer(Answer):
+    old: str
+    new: str
+    decided: list[SubmittedAnswer]
+    rechecked: int
+
+
+class MeasureTaken(Answer):
+    measure: str
+    state: Literal["added", "changed", "same"]
+    rechecked: int
+
+
+class Rechecked(Answer):
+    """How many cases a person is asked to look at again."""
+
+    rechecked: int
+
+
+class VersionNamed(Answer):
+    policy: str
+    version: str
+
+
+class PublishedAnswer(Answer):
+    versions: list[VersionNamed]
+    rechecked: int
+
+
+class PolicyListed(Answer):
+    policy: str
+    version: str
+    title: str
+    sha256: str
+    in_force_from: datetime
+    published_at: datetime
+    in_force: bool
+    rules: list[str]
+
+
+class PoliciesShown(Answer):
+    """`stopped`: rules that a breaker lets act only through people."""
+
+    items: list[PolicyListed]
+    stopped: list[str]
+
+
+class PolicyDocument(PolicyListed):
+    document: str
+
+
+class StandingShown(Answer):
+    """What an advertiser or ad may do now."""
+
+    kind: Literal["advertiser", "ad"]
+    external_id: str
+    state: Literal["allow", "limit", "waits", "reject", "suspend", "ban"]
+    excluded: list[str]
+    only: list[str] | None
+    until: datetime | None
+    because: list[str]
+    reasons: bool
+
+
+class EventShown(Answer):
+    event: str
+    type: str
+    timestamp: datetime
+    data: dict[str, Any]
+
+
+class EventPage(Answer):
+    """`next` can be asked again later, for what has happened since."""
+
+    items: list[EventShown]
+    next: str
+
+
+class RuleCounted(Answer):
+    rule: str
+    restricted: int
+    decided: int
+    reversed: int
+    shadow: int
+
+
+class CountsShown(Answer):
+    since: datetime
+    until: datetime
+    rules: list[RuleCounted]
+
+
+class RetentionShown(Answer):
+    """Rows by kind."""
+
+    removed: dict[str, int]
+
+
+class RowRejected(Answer):
+    line: int
+    reason: str
+
+
+class LegacyAnswer(Answer):
+    """`taken`: new ones; `known`: those that had come in before."""
+
+    taken: int
+    known: int
+    rejected: list[RowRejected]
+
+
+class LetterShown(Answer):
+    letter: str
+    kind: Literal["decision", "ruling", "hold"]
+    state: Literal["queued", "sent", "bounced", "failed", "unaddressed"]
+    language: str
+    attempts: int
+    created_at: datetime
+    sent_at: datetime | None
+    next_at: datetime | None
+    error: str
+
+
+class WebhookShown(Answer):
+    """`waiting`: deliveries still to be tried; `given_up`: those tried in vain."""
+
+    webhook: str
+    url: str
+    types: list[str]
+    active: bool
+    created_at: datetime
+    waiting: int
+    given_up: int
+
+
+class WebhooksShown(Answer):
+    items: list[WebhookShown]
+
+
+class WebhookSecret(Answer):
+    """`secret` is shown once; null where the request was answered before."""
+
+    webhook: str
+    secret: str | None
+
+
+class Replayed(Answer):
+    queued: int
+
+
+class TokenShown(Answer):
+    token: str
+    person: str
+    label: str
+    scopes: list[str]
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+
+
+class TokensShown(Answer):
+    items: list[TokenShown]
+
+
+class TokenSecret(Answer):
+    """`secret` is shown once; null where the request was answered before."""
+
+    token: str
+    secret: str | None

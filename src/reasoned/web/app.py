@@ -1,0 +1,111 @@
+"""Makes the app of its routes, guards and problems."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from reasoned.web import problems
+from reasoned.web.guard import SameOrigin
+from reasoned.web.problems import ProblemDetails
+from reasoned.web.reference import page_of
+from reasoned.web.routes import (
+    appeals,
+    cases,
+    decisions,
+    facts,
+    holds,
+    policies,
+    queue,
+    standing,
+    submissions,
+    tokens,
+    upkeep,
+    webhooks,
+)
+from reasoned.web.state import AppState
+from reasoned.web.who import Remembered
+
+PREFIX = "/api/v1"
+# Routes are tried in this order: what is asked most often comes first.
+GROUPS = (
+    standing,
+    submissions,
+    tokens,
+    cases,
+    holds,
+    decisions,
+    appeals,
+    facts,
+    policies,
+    queue,
+    upkeep,
+    webhooks,
+)
+
+
+def create_app(state: AppState) -> FastAPI:
+    """The app over what it works with; whoever made that closes it again."""
+    app = FastAPI(
+        title="Reasoned",
+        version=VERSION,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=f"{PREFIX}/openapi.json",
+        redirect_slashes=False,
+    )
+    app.state.house = state
+    app.state.remembered = Remembered()
+    for group in GROUPS:
+        group.api.install(app, PREFIX)
+
+    async def docs(_request: Request) -> Response:
+        return HTMLResponse(page_of(app.openapi(), PREFIX), headers=_PAGE_HEADERS)
+
+    app.add_route(f"{PREFIX}/docs", docs, include_in_schema=False)
+    problems.install(app)
+    app.add_middleware(SameOrigin, origins=state.origins)
+    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
+    return app
+
+
+VERSION = "1"
+_PAGE_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def _openapi(app: FastAPI) -> dict[str, Any]:
+    if app.openapi_schema is None:
+        schema = get_openapi(
+            title="Reasoned",
+            version=VERSION,
+            summary="Reasoned decisions for ad platforms.",
+            description=_ABOUT,
+            routes=app.routes,
+        )
+        parts = schema.setdefault("components", {})
+        parts.setdefault("securitySchemes", {})["bearer"] = {"type": "http", "scheme": "bearer"}
+        details = ProblemDetails.model_json_schema(ref_template="#/components/schemas/{model}")
+        schemas = parts.setdefault("schemas", {})
+        schemas.update(details.pop("$defs"))
+        schemas["ProblemDetails"] = details
+        for methods in schema["paths"].values():
+            for route in methods.values():
+                route.pop("x-scope", None)
+        for name in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(name, None)
+        app.openapi_schema = schema
+    return app.openapi_schema
+
+
+_ABOUT = """\
+Times are RFC 3339 in UTC. Failures are problem details (RFC 9457). Lists come in pages: ask
+again with `cursor` set to the `next` of the page before. Each POST takes an
+`Idempotency-Key`: the same request under the same key takes effect once.
+"""

@@ -1,0 +1,56 @@
+"""Keeps pages elsewhere from acting through somebody's session.
+
+A browser sends a session's cookie by itself, whichever page asked. So what changes anything
+and is let in by a cookie must come from a page of this service (Sec-Fetch-Site, or Origin in
+older browsers). Bearer tokens aren't sent by themselves and need no such check.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from reasoned.web.problems import answer
+
+COOKIE = "reasoned_session"
+"""The cookie that carries a session's token."""
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class SameOrigin:
+    """ASGI middleware. `origins`: those of this service; empty: what the request's Host says."""
+
+    def __init__(self, app: ASGIApp, origins: tuple[str, ...] = ()) -> None:
+        self.app, self.origins = app, origins
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] not in SAFE:
+            headers = Headers(scope=scope)
+            by_cookie = "cookie" in headers and "authorization" not in headers
+            if by_cookie and not self.same_origin(headers):
+                words = "Only a page of this service may do that. Sign in here, and try again."
+                await answer("cross-site", words)(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
+
+    def same_origin(self, headers: Headers) -> bool:
+        """Whether a request says that it comes from a page of this service.
+
+        Without either header it is no browser of today, and is refused: a browser always
+        sends Origin with what isn't GET or HEAD.
+        """
+        site = headers.get("sec-fetch-site")
+        origin = headers.get("origin")
+        if site is not None and site != "same-origin":
+            # `none` is a person's own doing (a bookmark), which never changes anything.
+            return False
+        if origin is None:
+            return site == "same-origin"
+        if self.origins:
+            return origin in self.origins
+        host = headers.get("host", "")
+        found = urlsplit(origin)
+        # Behind a proxy that ends TLS the scheme isn't known here, so the host decides.
+        return bool(host) and found.scheme in ("http", "https") and found.netloc == host

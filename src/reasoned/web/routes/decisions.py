@@ -1,0 +1,68 @@
+"""Decisions, their statements of reasons, and the letters that carry them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import sqlalchemy as sa
+from fastapi import Query
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from reasoned.access.roles import Scope
+from reasoned.cases.show import show_decision, show_statement
+from reasoned.web import answers as a
+from reasoned.web.call import Api, Call
+from reasoned.web.letters import MEDIA, letter_about, rendered
+from reasoned.web.lookups import may_see
+from reasoned.web.routes.shown import Json, Ref
+from reasoned.web.wire import JsonResponse, encode
+
+api = Api("decisions")
+
+
+@api("GET", "/decisions/{decision}", Scope.READ, "Read a decision", a.DecisionShown,
+     problems=("not-found", "another-market"))  # fmt: skip
+async def read_decision(call: Call, decision: Ref) -> Response:
+    """With its findings, and every fact as it was known then."""
+
+    def query(connection: sa.Connection) -> bytes:
+        may_see(connection, call.actor, "decision", decision)
+        return encode(show_decision(connection, decision))
+
+    return JsonResponse(await call.house.read(query))
+
+
+@api("GET", "/decisions/{decision}/statement", Scope.READ, "Read a statement of reasons", Json,
+     problems=("not-found", "another-market"))  # fmt: skip
+async def read_statement(
+    call: Call,
+    decision: Ref,
+    audience: Annotated[Literal["party", "public"], Query()] = "party",
+) -> Response:
+    """As the advertiser may see it, or the public (JSON of the schema `statement-1`)."""
+
+    def query(connection: sa.Connection) -> bytes:
+        may_see(connection, call.actor, "decision", decision)
+        return encode(show_statement(connection, decision, audience))
+
+    return JsonResponse(await call.house.read(query))
+
+
+@api("GET", "/decisions/{decision}/letter", Scope.READ, "Read a decision's letter", None,
+     problems=("not-found", "another-market"), media=MEDIA)  # fmt: skip
+async def read_letter(
+    call: Call,
+    decision: Ref,
+    format: Annotated[Literal["html", "txt", "pdf"], Query()] = "html",  # noqa: A002
+    language: Annotated[str, Query(max_length=35, description="Else the letter's own.")] = "",
+) -> Response:
+    """As it was sent, or as it would be in another language."""
+
+    def query(connection: sa.Connection) -> tuple[Json, str]:
+        may_see(connection, call.actor, "decision", decision)
+        return letter_about(connection, decision)
+
+    told, own = await call.house.read(query)
+    settings = call.house.desk().settings
+    return await run_in_threadpool(rendered, told, language or own, format, settings)

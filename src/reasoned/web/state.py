@@ -1,0 +1,94 @@
+"""What a running app works with: the database, the writer, the desk, settings, the clock.
+
+Opening and closing these is for who serves the app.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+import sqlalchemy as sa
+from starlette.concurrency import run_in_threadpool
+
+from reasoned.cases.desk import Desk, Settings
+from reasoned.cases.retention import Retention
+from reasoned.cases.rulebook import load_rulebook
+from reasoned.store.database import Database
+from reasoned.store.writer import Writer
+
+T = TypeVar("T")
+
+MIB = 1 << 20
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Sizes in bytes of a body, and of one that carries many things; most items of those."""
+
+    body: int = MIB
+    bulk: int = 16 * MIB
+    items: int = 500
+
+
+class CurrentDesk:
+    """The desk as it is now; `reload` swaps it when policies or breakers have changed."""
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self._database, self._settings = database, settings
+        self._lock = threading.Lock()
+        self._desk = self._load()
+
+    def __call__(self) -> Desk:
+        return self._desk
+
+    def reload(self) -> None:
+        with self._lock:
+            self._desk = self._load()
+
+    def _load(self) -> Desk:
+        with self._database.reading() as connection:
+            return Desk(load_rulebook(connection), self._settings)
+
+
+@dataclass(frozen=True)
+class AppState:
+    """`desk` gives the desk of the moment; `reload` loads its rulebook again, for all later
+    jobs. `origins`: addresses under which pages of this service are known, such as
+    `https://ads.example.org`; empty: only the one that a request names as its host.
+    `local_webhooks`: whether webhooks may go to this machine and its own network."""
+
+    database: Database
+    writer: Writer
+    desk: Callable[[], Desk]
+    reload: Callable[[], None]
+    now: Callable[[], datetime]
+    retention: Retention = field(default_factory=Retention)
+    limits: Limits = field(default_factory=Limits)
+    origins: tuple[str, ...] = ()
+    local_webhooks: bool = False
+
+    async def read(self, query: Callable[[sa.Connection], T]) -> T:
+        """Run a query in the thread pool, on one state of the database."""
+        return await run_in_threadpool(self.read_now, query)
+
+    async def swap(self) -> None:
+        """Work with what was just published from now on."""
+        await run_in_threadpool(self.reload)
+
+    def read_now(self, query: Callable[[sa.Connection], T]) -> T:
+        with self.database.reading() as connection:
+            return query(connection)
+
+    async def glance(self, query: Callable[[sa.Connection], T]) -> T:
+        """Run a query of one short statement. SQLite answers it before a thread would begin."""
+        if self.database.name == "sqlite":
+            return self._glance_now(query)
+        return await run_in_threadpool(self._glance_now, query)
+
+    def _glance_now(self, query: Callable[[sa.Connection], T]) -> T:
+        with self.database.glancing() as connection:
+            return query(connection)

@@ -1,0 +1,66 @@
+"""What a cookie lets in comes from a page of this service."""
+
+from __future__ import annotations
+
+import pytest
+from starlette.datastructures import Headers
+
+from reasoned.web.guard import SameOrigin
+from tests.web.site import V1, Site
+
+COOKIE = {"Cookie": "reasoned_session=x"}
+
+
+@pytest.fixture
+def database_kind() -> str:
+    """The database has no part in this."""
+    return "sqlite"
+
+
+async def _never(*_: object) -> None:
+    raise AssertionError
+
+
+def allowed(origins: tuple[str, ...] = (), **headers: str) -> bool:
+    named = {k.replace("_", "-"): v for k, v in headers.items()}
+    guard = SameOrigin(_never, origins)
+    return guard.same_origin(Headers({"host": "ads.example.org", **named}))
+
+
+def test_only_a_page_of_the_same_origin_may() -> None:
+    assert allowed(sec_fetch_site="same-origin")
+    assert allowed(sec_fetch_site="same-origin", origin="https://ads.example.org")
+    assert allowed(origin="https://ads.example.org")
+    elsewhere: list[dict[str, str]] = [
+        {},
+        {"sec_fetch_site": "same-site"},
+        {"sec_fetch_site": "cross-site", "origin": "https://ads.example.org"},
+        {"sec_fetch_site": "none"},
+        {"sec_fetch_site": "same-origin", "origin": "https://elsewhere.example"},
+        {"origin": "https://elsewhere.example"},
+        {"origin": "null"},
+        {"origin": "https://ads.example.org.elsewhere.example"},
+        {"origin": "https://ads.example.org:8443"},
+        {"origin": "file://ads.example.org"},
+    ]
+    for headers in elsewhere:
+        assert not allowed((), **headers), headers
+
+
+def test_where_origins_are_set_the_host_does_not_decide() -> None:
+    known = ("https://reasoned.example",)
+    assert allowed(known, origin="https://reasoned.example")
+    assert not allowed(known, origin="https://ads.example.org")
+
+
+def test_a_cookie_from_elsewhere_changes_nothing(site: Site) -> None:
+    came = site.http.post(f"{V1}/advertisers", json={"external_id": "a"}, headers=COOKIE)
+    assert came.status_code == 403
+    assert came.json()["type"] == "urn:reasoned:problem:cross-site"
+
+
+def test_what_a_token_lets_in_needs_no_page(site: Site) -> None:
+    came = site.http.post(
+        f"{V1}/advertisers", json={"external_id": "a"}, headers={**COOKIE, **site.as_("ann")}
+    )
+    assert came.status_code == 201
