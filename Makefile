@@ -6,7 +6,8 @@ READY := .venv/.ready
 
 .PHONY: run demo test lint format types layers cover fuzz torture bench bench-decide bench-service bench-large lock clean
 
-run: demo
+run: $(RUNS)
+	$(BIN)/reasoned serve --example
 
 demo: $(RUNS)
 	$(BIN)/reasoned demo

@@ -23,4 +23,5 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         reporter.write_line("In CI no test may be skipped.", red=True)
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
+
 pytest_plugins = ["tests.databases"]

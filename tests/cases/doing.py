@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -35,10 +36,15 @@ def ad(
     of: str = "acme",
     record: AdRecord | None = None,
     contact: Contact | None = None,
+    owner: Mapping[str, Any] | None = None,
     **facts: Any,
 ) -> Submitted:
-    """Submit an ad that no rule stops, but for what is given (`age=12`; None leaves one out)."""
-    given = {**AD, **{key if "." in key else f"ad.{key}": v for key, v in facts.items()}}
+    """Submit an ad that no rule stops, but for what is given (`age=12`; None leaves one out).
+
+    `owner`: what it says of its advertiser.
+    """
+    given = {**AD, **{f"ad.{key}": v for key, v in facts.items()}}
+    given |= {f"advertiser.{key}": v for key, v in (owner or {}).items()}
     given = {key: v for key, v in given.items() if v is not None}
     submission = Submission(
         SubjectKind.AD, name, f"Ad {name}", "", of, given, contact=contact, ad=record

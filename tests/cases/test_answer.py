@@ -10,8 +10,17 @@ from reasoned.cases.errors import Invalid, NotFound, Refused
 from reasoned.cases.show import show_case
 from reasoned.decisions.model import Outcome
 from reasoned.store.tables.subjects import fact, fact_value
-from tests.cases.doing import ad, answered, appealed, banned, count, fact_ref, open_tasks, rows
-from tests.cases.doing import state_media
+from tests.cases.doing import (
+    ad,
+    answered,
+    appealed,
+    banned,
+    count,
+    fact_ref,
+    open_tasks,
+    rows,
+    state_media,
+)
 from tests.cases.house import House
 
 QUESTION = "ad.answers_misleading_1"

@@ -107,7 +107,7 @@ def test_a_contested_fact_counts_against_nobody_from_then_on(small: House) -> No
     assert [q.fact for q in again.questions] == ["advertiser.control"]
     assert again.decision.decision.proposed == ()
     # Nor by way of one of its ads, which may say what it wants of its advertiser.
-    ad(small, **{"advertiser.control": "government"})
+    ad(small, owner={"control": "government"})
     assert small.read(side_by_side, ref)[-1]["status"] == "contested"
     # What stands until the ruling stays.
     assert owner_stands(small).state == "ban"

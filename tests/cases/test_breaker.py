@@ -15,8 +15,10 @@ from tests.cases.doing import DAY, ad, appealed, rows, ruled
 from tests.cases.house import House
 
 
-def strict(house: House, **limits: float) -> None:
-    house.settings = replace(house.settings, breaker_least=3, **limits)
+def strict(house: House, *, refused: float, undone: float = 1.0) -> None:
+    house.settings = replace(
+        house.settings, breaker_least=3, breaker_refused=refused, breaker_reversed=undone
+    )
     house.reload()
 
 
@@ -27,7 +29,7 @@ def watched(house: House) -> tuple[str, ...]:
 
 
 def test_a_rule_that_refuses_too_much_acts_no_more_by_itself(small: House) -> None:
-    strict(small, breaker_refused=0.5)
+    strict(small, refused=0.5)
     for n in range(2):
         ad(small, f"young-{n}", age=12)
     assert watched(small) == ()
@@ -43,7 +45,7 @@ def test_a_rule_that_refuses_too_much_acts_no_more_by_itself(small: House) -> No
 
 
 def test_a_rule_that_a_person_resumes_starts_afresh(small: House) -> None:
-    strict(small, breaker_refused=0.5)
+    strict(small, refused=0.5)
     for n in range(3):
         ad(small, f"young-{n}", age=12)
     watched(small)
@@ -62,7 +64,7 @@ def test_a_rule_that_a_person_resumes_starts_afresh(small: House) -> None:
 
 
 def test_a_rule_that_is_reversed_too_often_is_stopped_too(small: House) -> None:
-    strict(small, breaker_refused=1.0, breaker_reversed=0.3)
+    strict(small, refused=1.0, undone=0.3)
     made = [ad(small, f"young-{n}", age=12).decision.ref for n in range(3)]
     assert watched(small) == ()
     ruled(small, appealed(small, made[0]).appeal, "reversed")

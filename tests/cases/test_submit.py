@@ -67,7 +67,7 @@ def test_an_ad_of_another_advertiser_is_refused_and_its_facts_are_not_kept(small
 
 
 def test_what_an_ad_says_of_its_advertiser_is_known_of_the_advertiser(small: House) -> None:
-    came = ad(small, **{"advertiser.sectors": ["news"]})
+    came = ad(small, owner={"sectors": ["news"]})
     query = sa.select(subjects.subject.c.external_id).join(
         subjects.fact, subjects.fact.c.subject_id == subjects.subject.c.id
     )

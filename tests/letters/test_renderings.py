@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 from typing import Any, cast
@@ -95,6 +96,11 @@ def text_words(made: Letter) -> list[str]:
     return plain_words(plain_of(made))
 
 
+def bare(words: list[str]) -> list[str]:
+    """Words without the colons and brackets that stand in place of columns."""
+    return [w for w in (re.sub(r"[:()]", "", w) for w in words) if not _ORNAMENTS.fullmatch(w)]
+
+
 def pdf_text(made: Letter) -> str:
     return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf_of(made))).pages)
 
@@ -117,10 +123,6 @@ def test_the_page_says_the_letters_words_in_order(language: str, statement: Stat
 @pytest.mark.parametrize("statement", [simple(), everything()], ids=["simple", "everything"])
 def test_the_text_says_the_letters_words_in_order(language: str, statement: Statement) -> None:
     """But for the colons and brackets that stand in place of columns."""
-
-    def bare(words: list[str]) -> list[str]:
-        return [w for w in (re.sub(r"[:()]", "", w) for w in words) if not _ORNAMENTS.fullmatch(w)]
-
     made = letter(statement, language)
     assert bare(text_words(made)) == bare(expected(made))
 
@@ -275,3 +277,8 @@ def test_letters_are_printed_by_many_threads_at_once() -> None:
 def test_the_same_letter_gives_the_same_bytes() -> None:
     assert pdf_of(letter(everything(), "ar")) == pdf_of(letter(everything(), "ar"))
     assert html_of(letter(everything())) == html_of(letter(everything()))
+
+
+def test_a_letter_made_within_a_second_is_printed() -> None:
+    made = letter(simple())
+    assert pdf_of(replace(made, made_at=made.made_at.replace(microsecond=123_456)))

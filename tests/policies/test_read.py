@@ -304,6 +304,29 @@ def test_a_version_waits_for_its_notice_and_ends_when_withdrawn(tmp_path: Path) 
     assert [len(loaded.set.in_force(at(d))) for d in days] == [0, 1, 1, 0]
 
 
+def test_what_an_ad_does_while_it_waits_is_serve_or_hold_or_left_to_the_operator() -> None:
+    for line, said in (
+        ("", ""),
+        ("\nwhile_waiting: serve", "serve"),
+        ("\nwhile_waiting: hold", "hold"),
+    ):
+        text = DOCUMENT.replace("version: 2020-01-01", f"version: 2020-01-01{line}")
+        policy, found = parse_policy(text, "terms.md", declarations())
+        assert found == []
+        assert policy is not None
+        assert policy.while_waiting == said
+
+
+def test_anything_else_to_do_while_it_waits_is_refused_with_its_line() -> None:
+    for wrong in ("wait", "Serve", "true", "[hold]"):
+        text = DOCUMENT.replace(
+            "version: 2020-01-01", f"version: 2020-01-01\nwhile_waiting: {wrong}"
+        )
+        (problem,) = problems(text)
+        assert text.splitlines()[problem.line - 1] == f"while_waiting: {wrong}"
+        assert problem.severity == "error"
+
+
 def test_what_cannot_stand_side_by_side_is_refused(tmp_path: Path) -> None:
     other = DOCUMENT.replace("policy: terms", "policy: others")
     loaded = load_policies(folder(tmp_path, a=DOCUMENT, b=other, c=DOCUMENT))

@@ -5,18 +5,13 @@ After the last kill it is left to finish what waits, and its rows are checked.
 
 from __future__ import annotations
 
-import os
 import random
 import secrets
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-
-import httpx
 
 from reasoned.access import tokens
 from reasoned.access.people import add_person
@@ -29,6 +24,7 @@ from reasoned.store.unit import Unit
 from reasoned.store.upgrade import upgrade
 from reasoned.store.writer import Writer
 from tests.mail_sink import Sink, content, free_port, sink
+from tests.service.process import ready, start
 from tests.torture.check import broken
 from tests.torture.load import Acknowledged, Client
 
@@ -48,7 +44,7 @@ def torture(url: str, folder: Path, kills: int, seed: int, *, say: bool = False)
         port = free_port()
         address = f"http://127.0.0.1:{port}"
         clients = [Client(n, address, people, told, seed) for n in range(CLIENTS)]
-        process = start(url, folder, port, mails.port)
+        process = start(url, folder, port, _environment(mails))
         for client in clients:
             client.start()
         for kill in range(kills):
@@ -58,7 +54,7 @@ def torture(url: str, folder: Path, kills: int, seed: int, *, say: bool = False)
             process.wait()
             if say and (kill + 1) % 20 == 0:
                 print(f"{kill + 1} kills, {len(told.ads)} ads, {len(told.bans)} bans", flush=True)
-            process = start(url, folder, port, mails.port)
+            process = start(url, folder, port, _environment(mails))
             failed = [client.failure for client in clients if client.failure]
             if failed:
                 process.kill()
@@ -112,36 +108,6 @@ def prepare(url: str) -> tuple[str, str]:
     return found
 
 
-def start(url: str, folder: Path, port: int, smtp: int) -> subprocess.Popen[bytes]:
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("REASONED_")}
-    environment |= {
-        "REASONED_SMTP__HOST": "127.0.0.1",
-        "REASONED_SMTP__PORT": str(smtp),
-        "REASONED_SMTP__SENDER": "decisions@operator.example",
-        "REASONED_LOG__LEVEL": "error",
-        # Load that refuses most of what comes in would stop every rule.
-        "REASONED_BREAKER__REFUSED": "1",
-    }
-    environment.pop("PORT", None)
-    command = [sys.executable, "-m", "reasoned", "serve", "--database", url, "--port", str(port)]
-    with (folder / "serve.log").open("ab") as log:
-        return subprocess.Popen(command, env=environment, cwd=folder, stdout=log, stderr=log)
-
-
-def ready(process: subprocess.Popen[bytes], address: str) -> None:
-    """Wait until it answers."""
-    give_up = time.monotonic() + 90
-    while time.monotonic() < give_up:
-        if process.poll() is not None:
-            raise Broken(f"the service didn't start again: exit {process.returncode}")
-        try:
-            if httpx.get(f"{address}/readyz", timeout=5).is_success:
-                return
-        except httpx.TransportError:
-            time.sleep(0.05)
-    raise Broken("the service wasn't ready within 90 seconds")
-
-
 def _mails(mails: Sink) -> list[tuple[str, bytes]]:
     return list(_messages(mails))
 
@@ -152,3 +118,13 @@ def _messages(mails: Sink) -> Iterator[tuple[str, bytes]]:
         for line in raw.split(b"\r\n\r\n", 1)[0].splitlines():
             if line.lower().startswith(b"message-id:"):
                 yield line.split(b":", 1)[1].strip().decode(), raw
+
+
+def _environment(mails: Sink) -> dict[str, str]:
+    return {
+        "REASONED_SMTP__HOST": "127.0.0.1",
+        "REASONED_SMTP__PORT": str(mails.port),
+        "REASONED_SMTP__SENDER": "decisions@operator.example",
+        # Load that refuses most of what comes in would stop every rule.
+        "REASONED_BREAKER__REFUSED": "1",
+    }

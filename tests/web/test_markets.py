@@ -40,6 +40,7 @@ def test_a_case_of_another_market_is_neither_read_nor_touched(
         f"/appeals/{appeal}",
         f"/facts/{fact}",
         f"/letters/{letter}",
+        f"/letters/{letter}/document",
     )
     for path in reads:
         assert split.get(path).status_code == 200, path

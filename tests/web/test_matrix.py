@@ -63,6 +63,7 @@ MATRIX: dict[str, set[Role]] = {
     "POST /retention/runs": {ADMIN},
     "POST /legacy": {ADMIN},
     "GET /letters/{letter}": EVERYBODY,
+    "GET /letters/{letter}/document": EVERYBODY,
     "POST /letters/{letter}/readdress": REVIEWS,
     "GET /webhooks": {ADMIN},
     "POST /webhooks": {ADMIN},

@@ -12,9 +12,10 @@ import pytest
 import sqlalchemy as sa
 
 from reasoned.access.roles import Scope
+from reasoned.store.database import open_database
 from reasoned.store.unit import Unit
 from reasoned.store.writer import Busy
-from reasoned.web.problems import KINDS, PREFIX
+from reasoned.web.problems import KINDS, PREFIX, told_of
 from tests.web.site import V1, Site
 from tests.web.test_submissions import BROADCASTER
 
@@ -189,3 +190,13 @@ def test_every_kind_of_problem_and_every_refusal_is_documented() -> None:
     listed = set(re.findall(r"^\| `([a-z-]+)` \|", text, re.MULTILINE))
     assert codes <= listed, codes - listed
     assert listed <= codes, listed - codes
+
+
+def test_a_database_that_is_away_is_said_to_be_so() -> None:
+    away = open_database("postgresql://nobody@127.0.0.1:1/none")
+    with pytest.raises(sa.exc.OperationalError) as caught, away.reading():
+        pass
+    told = told_of(caught.value)
+    assert told is not None
+    assert told["status"] == 503
+    assert "127.0.0.1" not in str(told)

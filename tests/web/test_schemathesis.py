@@ -25,7 +25,7 @@ from schemathesis.specs.openapi.checks import (
 from tests.web.site import V1, Site
 from tests.web.test_walk import banned, contested
 
-EXAMPLES = int(os.environ.get("REASONED_EXAMPLES", "5"))
+EXAMPLES = int(os.environ.get("REASONED_EXAMPLES", "3"))
 """For each route, of what fits and of what doesn't."""
 
 
@@ -61,6 +61,10 @@ def things(site: Site) -> dict[str, str]:
 def test_no_route_fails_whatever_it_is_sent(site: Site) -> None:
     there = things(site)
     document = site.http.get(f"{V1}/openapi.json").json()
+    for methods in document["paths"].values():
+        for route in methods.values():
+            # Who may what is for `test_matrix`; here everybody comes with a good token.
+            del route["security"]
     base = str(site.http.base_url)
     schema = schemathesis.openapi.from_dict(document, config=SchemathesisConfig())
     checks = [
@@ -72,7 +76,11 @@ def test_no_route_fails_whatever_it_is_sent(site: Site) -> None:
     ]
     for found in schema.get_all_operations():
         operation: Any = found.ok()  # type: ignore[union-attr]
-        for mode in schemathesis.GenerationMode:
+        takes = operation.definition.raw
+        modes = [schemathesis.GenerationMode.POSITIVE]
+        if takes.get("parameters") or takes.get("requestBody"):
+            modes.append(schemathesis.GenerationMode.NEGATIVE)
+        for mode in modes:
             _attempt(operation, mode, there, base, site.as_("ann"), checks)
     assert site.get("/standing/advertiser/broadcaster").status_code == 200
 

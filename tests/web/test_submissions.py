@@ -19,7 +19,7 @@ def test_an_advertiser_waits_with_its_questions(site: Site) -> None:
     assert came.status_code == 201, came.text
     told = came.json()
     assert told["decision"]["outcome"] == "review"
-    assert told["while_waiting"] == "hold"
+    assert told["while_waiting"] == "serve"
     assert {"advertiser.editorial_control"} <= {q["fact"] for q in told["questions"]}
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import sqlalchemy as sa
+
+from reasoned.store.tables.outbox import letter
 from tests.web.site import Site
 from tests.web.test_submissions import BROADCASTER
 
@@ -107,6 +110,27 @@ def test_a_letter_reads_as_html_text_and_pdf(site: Site) -> None:
     assert pdf.content.startswith(b"%PDF-")
     other = site.get(f"/decisions/{decision}/letter?language=tlh")
     assert other.json()["errors"][0]["field"] == "language"
+
+
+def test_the_letters_of_a_hold_and_a_ruling_read_too(site: Site) -> None:
+    case, decision = banned(site)
+    held = {"reason": "We wait for its licence.", "until": "2026-03-05T09:00:00Z"}
+    assert site.post(f"/cases/{case}/holds", held).status_code == 201
+    arguments = [{"text": "Not so."}]
+    filed = {"filed_by": "It", "arguments": arguments}
+    appeal = site.post(f"/decisions/{decision}/appeals", filed).json()["appeal"]
+    answers = [{"n": 1, "result": "rejected", "answer": "It is so."}]
+    site.post(f"/appeals/{appeal}/ruling", {"result": "upheld", "answers": answers}, by="cleo")
+    query = sa.select(letter.c.ref, letter.c.kind).order_by(letter.c.id)
+    found = {row.kind: row.ref for row in site.house.read(lambda c: c.execute(query).all())}
+    assert set(found) == {"decision", "hold", "ruling"}
+    texts = {
+        kind: site.get(f"/letters/{ref}/document?format=txt&language=en").text
+        for kind, ref in found.items()
+    }
+    assert "We wait for its licence." in texts["hold"]
+    assert "It is so." in texts["ruling"]
+    assert site.get(f"/letters/{found['hold']}").json()["state"] == "queued"
 
 
 def test_the_public_statement_names_nobody(site: Site) -> None:

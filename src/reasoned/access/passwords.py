@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -21,21 +22,24 @@ def check_password(password: str, email: str) -> None:
         raise BadPassword(f"A password has at least {SHORTEST} characters.")
     if len(password) > LONGEST:
         raise BadPassword(f"A password has at most {LONGEST} characters.")
+    if _bytes(password) is None:
+        raise BadPassword("The password holds something that isn't text. Type it again.")
     if password.strip().lower() == email.strip().lower():
         raise BadPassword("The e-mail address isn't a password.")
 
 
 def hash_password(password: str) -> str:
-    return _hasher.hash(password)
+    """The argon2id hash of a password that was checked."""
+    return _hasher.hash(_normal(password))
 
 
 def matches(hashed: str | None, password: str) -> bool:
     """Whether it is the password; the same work where there is none to compare with."""
-    if len(password) > LONGEST:
-        password = ""
+    nobody = _nobody()  # always: making it the first time must not tell who is known
+    given = _bytes(password) if len(password) <= LONGEST else None
     try:
-        _hasher.verify(hashed or _nobody(), password)
-        return hashed is not None
+        _hasher.verify(hashed or nobody, given or b"")
+        return hashed is not None and given is not None
     except (VerificationError, InvalidHashError):
         return False
 
@@ -43,6 +47,19 @@ def matches(hashed: str | None, password: str) -> bool:
 def is_outdated(hashed: str) -> bool:
     """Whether it was made with other parameters than today's."""
     return _hasher.check_needs_rehash(hashed)
+
+
+def _normal(password: str) -> str:
+    """The same for the same keys: systems differ in how they compose letters and accents."""
+    return unicodedata.normalize("NFKC", password)
+
+
+def _bytes(password: str) -> bytes | None:
+    """UTF-8; None for what can't be text (half a surrogate pair)."""
+    try:
+        return _normal(password).encode("utf-8")
+    except UnicodeEncodeError:
+        return None
 
 
 @cache

@@ -16,6 +16,7 @@ from reasoned.store.tables.access import SOFTWARE, api_token, person, session
 from reasoned.store.unit import Unit
 
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}")
+LONGEST_NAME = 200
 
 
 class NoPerson(LookupError):
@@ -53,29 +54,32 @@ def add_person(
 ) -> Person:
     """Add somebody; without a password they come in by OIDC only. Raises BadPerson,
     BadPassword."""
-    email = email.strip().lower()
-    if not _EMAIL.fullmatch(email):
+    address = as_email(email)
+    if address is None:
         raise BadPerson(f"{email[:80]!r} isn't an e-mail address.")
-    if not name.strip():
+    name = name.strip()
+    if not name:
         raise BadPerson("Give a name; it stays inside.")
+    if len(name) > LONGEST_NAME or not name.isprintable():
+        raise BadPerson(f"A name is one line of at most {LONGEST_NAME} characters.")
     given, where = _roles(roles), _markets(markets)
-    if unit.one(sa.select(person.c.id).where(person.c.email == email)) is not None:
-        raise BadPerson(f"{email} is here already.")
+    if unit.one(sa.select(person.c.id).where(person.c.email == address)) is not None:
+        raise BadPerson(f"{address} is here already.")
     if password is not None:
-        check_password(password, email)
+        check_password(password, address)
     ref = unit.new_ref("per")
     number = unit.add(
         person,
         ref=ref,
-        email=email,
-        name=name.strip(),
+        email=address,
+        name=name,
         password=None if password is None else hash_password(password),
         roles=[role.value for role in given],
         markets=list(where),
         active=True,
         created_at=unit.now,
     )
-    return Person(number, ref, email, name.strip(), given, where, True)
+    return Person(number, ref, address, name, given, where, True)
 
 
 def change_person(
@@ -119,8 +123,11 @@ def set_password(unit: Unit, ref: str, password: str) -> None:
 
 def find_person(connection: sa.Connection, ref_or_email: str) -> Person:
     """By random id or e-mail. Raises NoPerson."""
-    wanted = sa.or_(person.c.ref == ref_or_email, person.c.email == ref_or_email.strip().lower())
-    row = connection.execute(sa.select(person).where(wanted, person.c.id != SOFTWARE)).first()
+    row = None
+    if ref_or_email.isprintable():
+        email = ref_or_email.strip().lower()
+        wanted = sa.or_(person.c.ref == ref_or_email, person.c.email == email)
+        row = connection.execute(sa.select(person).where(wanted, person.c.id != SOFTWARE)).first()
     if row is None:
         raise NoPerson(f"There is nobody {ref_or_email[:80]!r}.")
     return of_row(row)
@@ -132,6 +139,12 @@ def people(connection: sa.Connection) -> list[Person]:
         sa.select(person).where(person.c.id != SOFTWARE).order_by(person.c.id)
     )
     return [of_row(row) for row in rows]
+
+
+def as_email(given: str) -> str | None:
+    """An e-mail address as it is kept; None where it isn't one, or holds what doesn't print."""
+    email = given.strip().lower()
+    return email if _EMAIL.fullmatch(email) and email.isprintable() else None
 
 
 def of_row(row: Any) -> Person:

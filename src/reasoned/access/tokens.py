@@ -17,6 +17,7 @@ from reasoned.store.tables.access import api_token, person
 from reasoned.store.unit import Unit
 
 PREFIX = "rsn_"
+LONGEST_LABEL = 200
 
 
 class BadToken(ValueError):
@@ -69,6 +70,8 @@ def create(
         )
     if not label.strip():
         raise BadToken("Say what it is for, in its label.")
+    if len(label) > LONGEST_LABEL or not label.isprintable():
+        raise BadToken(f"A label is one line of at most {LONGEST_LABEL} characters.")
     if expires_at is not None and expires_at <= unit.now:
         raise BadToken("It would have ended already. Give a later end.")
     token = PREFIX + new_secret()
@@ -78,7 +81,7 @@ def create(
         ref=ref,
         token_hash=hash_of(token),
         person_id=person_id,
-        label=label.strip()[:200],
+        label=label.strip(),
         scopes=sorted(wanted),
         created_at=unit.now,
         expires_at=expires_at,
@@ -142,4 +145,4 @@ def listed(connection: sa.Connection) -> list[TokenShown]:
 
 def hash_of(token: str) -> bytes:
     """A token has 256 random bits, so that one round of SHA-256 is enough."""
-    return hashlib.sha256(token.encode("utf-8", "surrogateescape")).digest()
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()

@@ -43,7 +43,13 @@ def place(unit: Unit, desk: Desk, case_ref: str, reason: str, until: datetime, *
         desk,
         kind="hold",
         about=who,
-        content={"hold": ref, "case": case_ref, "reason": reason, "until": plain(until)},
+        content={
+            "hold": ref,
+            "case": case_ref,
+            "about": who.name or who.external_id,
+            "reason": reason,
+            "until": plain(until),
+        },
     )
     unit.add(
         hold,

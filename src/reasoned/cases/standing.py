@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -103,7 +103,7 @@ def _lasts(ends_at: Any) -> sa.ColumnElement[bool]:
 
 
 # All in one statement: it is asked before every ad that is served.
-_everything = sa.union_all(
+QUESTION = sa.union_all(
     _row("subject", sa.literal_column("''")).select_from(_me),
     _row(
         "restriction", decision.c.ref, decision.c.outcome, decision.c.restrictions,
@@ -141,6 +141,17 @@ _everything = sa.union_all(
     .join(case, case.c.subject_id == _whose.c.id)
     .where(case.c.waits.is_(True), case.c.while_waiting == "hold"),
 )  # fmt: skip
+"""Asks for `kind`, `external_id` and `now`; gives `Row`s, none where there is no such subject."""
+
+
+class Row(NamedTuple):
+    """Why a subject's standing is what it is; what a kind doesn't have is None."""
+
+    what: str
+    ref: str
+    state: Any
+    restrictions: Any
+    ends_at: datetime | None
 
 
 def standing(
@@ -148,7 +159,14 @@ def standing(
 ) -> Standing:
     """What it may do at `now`; an ad has its advertiser's restrictions too. Raises NotFound."""
     given = {"kind": kind.value, "external_id": external_id, "now": now}
-    rows = connection.execute(_everything, given).all()
+    return standing_of(connection.execute(QUESTION, given), kind, external_id, now)
+
+
+def standing_of(
+    found: Iterable[Sequence[Any]], kind: SubjectKind, external_id: str, now: datetime
+) -> Standing:
+    """Standing from the rows that `QUESTION` gives for a subject. Raises NotFound."""
+    rows = [Row(*row) for row in found]
     if not rows:
         raise NotFound(kind.value, external_id)
     total = _Sum()

@@ -63,7 +63,7 @@ def pdf_of(letter: Letter, *, standard: typst.PDFStandard = STANDARD) -> bytes:
             format="pdf",
             sys_inputs={"letter": data},
             pdf_standards=[standard],
-            timestamp=letter.made_at,
+            timestamp=letter.made_at.replace(microsecond=0),
         )
     except typst.TypstError as error:
         raise CannotPrint(f"The letter can't be printed: {error.message}") from error

@@ -87,8 +87,13 @@ def decision_entry(
     restrictions: Sequence[RestrictionShown],
     disclosures: Sequence[Disclosure],
 ) -> Entry:
-    """A restriction. `policies`: the document's hash by policy id."""
+    """A restriction. `policies`: the document's hash by policy id.
+
+    Where a private fact gives the territories of a limit, `excluded` and `only` are null: the
+    fact's digest stands for them.
+    """
     private = {read.name for read in private_reads(decision, declarations)}
+    hidden = any(read.name in private for finding in decision.by for read in finding.territory)
     facts = {
         read.name: _shown(read)
         for finding in decision.by
@@ -110,8 +115,8 @@ def decision_entry(
             "restrictions": [
                 {
                     "kind": shown.kind,
-                    "excluded": list(shown.excluded),
-                    "only": None if shown.only is None else list(shown.only),
+                    "excluded": None if hidden else list(shown.excluded),
+                    "only": None if hidden or shown.only is None else list(shown.only),
                     "starts_at": plain(shown.starts_at),
                     "ends_at": plain(shown.ends_at),
                 }

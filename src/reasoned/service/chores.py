@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import sqlalchemy as sa
+import structlog
 
 from reasoned.cases import breaker, hold, retention, tasks
 from reasoned.letters.outbox import send_due
@@ -20,6 +21,8 @@ from reasoned.store.tables.cases import task
 from reasoned.store.tables.outbox import delivery, leaf, letter
 from reasoned.webhooks.client import Client
 from reasoned.webhooks.deliver import deliver_due
+
+log = structlog.get_logger(__name__)
 
 
 def smtp_settings(house: House) -> SmtpSettings | None:
@@ -85,6 +88,8 @@ def chores_of(
 
         def letters() -> int:
             sent = send_due(database, writer, smtp, render, now, 100, stop=stopping)
+            if sent.away:
+                log.warning("mail server away", chore="letters", error=sent.away)
             return sent.sent + sent.bounced
 
         chores.append(Chore("letters", 0.5, letters))

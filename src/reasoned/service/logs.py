@@ -38,7 +38,8 @@ def set_up_logs(level: str, form: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
+            # What libraries say is kept, and what they add to it is not: it may quote people.
+            foreign_pre_chain=[*shared, _only_event],
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
         )
     )
@@ -51,6 +52,16 @@ def set_up_logs(level: str, form: str) -> None:
 
 def _only_kept(_logger: Any, _method: str, line: Any) -> Any:
     return {key: value for key, value in line.items() if key in _KEPT}
+
+
+def _only_event(_logger: Any, _method: str, line: Any) -> Any:
+    record = line.pop("_record", None)
+    kept = {key: value for key, value in line.items() if key in ("event", "level", "timestamp")}
+    kept["event"] = str(kept.get("event", "")).strip()
+    if record is not None:
+        record.exc_info = record.exc_text = record.stack_info = None
+        kept |= {"_record": record, "_from_structlog": False}
+    return kept
 
 
 def error_name(error: BaseException) -> str:

@@ -23,7 +23,7 @@ def letter_of(row: LetterRow, desk: Desk, address: str = "") -> Letter:
         row.language,
         sender=Sender(settings.operator, tuple(address.splitlines())),
         translations=_translations(row.content, desk),
-        created_at=row.created_at,
+        made_at=row.created_at,
     )
 
 

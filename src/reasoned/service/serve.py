@@ -42,6 +42,7 @@ def app_of(house: House, desks: Desks, metrics: Metrics, worker: Worker | None) 
             now=now,
             retention=house.config.kept,
             origins=(public,) if public else (),
+            local_webhooks=house.config.webhooks.allow_local,
         )
     )
 

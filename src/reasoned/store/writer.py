@@ -126,7 +126,13 @@ class Writer:
                 going = False
             jobs = [job for job in jobs if job.future.set_running_or_notify_cancel()]
             if jobs:
-                self._write(jobs)
+                try:
+                    self._write(jobs)
+                except BaseException as error:  # the thread goes on: others wait for it
+                    self._drop()
+                    for job in jobs:
+                        if not job.future.done():
+                            job.future.set_exception(error)
         self._drop()
 
     def _write(self, jobs: list[_Job]) -> None:
@@ -152,7 +158,7 @@ class Writer:
             except Exception as error:
                 self._drop()
                 tries += 1
-                late = time.monotonic() >= give_up if _away(error) else tries >= TRIES
+                late = time.monotonic() >= give_up if is_away(error) else tries >= TRIES
                 if not _passes(error) or late:
                     _fail(job, error)
                     return
@@ -161,7 +167,7 @@ class Writer:
     def _commit(self, jobs: list[_Job]) -> None:
         """Run jobs in one transaction and resolve them; raises where it can't be committed."""
         connection = self._open()
-        results: list[tuple[_Job, Any, Exception | None]] = []
+        results: list[tuple[_Job, Any, BaseException | None]] = []
         transaction = connection.begin()
         try:
             for job in jobs:
@@ -195,14 +201,16 @@ class Writer:
                 connection.invalidate()
 
 
-def _in_savepoint(connection: sa.Connection, job: _Job, unit: Unit) -> tuple[Any, Exception | None]:
+def _in_savepoint(
+    connection: sa.Connection, job: _Job, unit: Unit
+) -> tuple[Any, BaseException | None]:
     """What the job gave, or its own failure; raises where the whole transaction is lost."""
     savepoint = connection.begin_nested()
     try:
         result = job.run(unit)
         savepoint.commit()
-    except Exception as error:
-        if _passes(error):
+    except BaseException as error:
+        if isinstance(error, Exception) and _passes(error):
             raise
         savepoint.rollback()
         return None, error
@@ -211,13 +219,13 @@ def _in_savepoint(connection: sa.Connection, job: _Job, unit: Unit) -> tuple[Any
 
 def _passes(error: Exception) -> bool:
     """Whether trying again may help: the failure is the database's and not the job's."""
-    if _away(error):
+    if is_away(error):
         return True
     state = getattr(getattr(error, "orig", None), "sqlstate", None)
     return state in _RETRIED
 
 
-def _away(error: Exception) -> bool:
+def is_away(error: Exception) -> bool:
     """Whether the database is gone, locked or full."""
     if not isinstance(error, sa.exc.DBAPIError):
         return isinstance(error, sa.exc.PendingRollbackError)

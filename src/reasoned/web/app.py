@@ -9,6 +9,8 @@ from fastapi.openapi.utils import get_openapi
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from reasoned.cases.standing import QUESTION
+from reasoned.store.asked import Asked
 from reasoned.web import problems
 from reasoned.web.guard import SameOrigin
 from reasoned.web.problems import ProblemDetails
@@ -60,6 +62,7 @@ def create_app(state: AppState) -> FastAPI:
     )
     app.state.house = state
     app.state.remembered = Remembered()
+    app.state.standing = Asked(state.database, QUESTION)
     for group in GROUPS:
         group.api.install(app, PREFIX)
 

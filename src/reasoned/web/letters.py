@@ -1,4 +1,4 @@
-"""Renders a decision's letter for whoever reads it over HTTP.
+"""Renders a letter for whoever reads it over HTTP.
 
 What it says and how it looks is for `letters`.
 """
@@ -11,16 +11,15 @@ from typing import Any
 import sqlalchemy as sa
 from starlette.responses import Response
 
-from reasoned.cases.desk import Settings
+from reasoned.cases.desk import Desk
 from reasoned.cases.errors import Invalid, NotFound
-from reasoned.letters.content import compose
 from reasoned.letters.html import html_of
+from reasoned.letters.mail import LetterRow
 from reasoned.letters.messages import LANGUAGES, UnknownLanguage
+from reasoned.letters.of_row import letter_of
 from reasoned.letters.pdf import pdf_of
 from reasoned.letters.plain import plain_of
-from reasoned.letters.read_statement import read_statement
-from reasoned.letters.structure import Sender
-from reasoned.store.tables.decisions import decision, statement
+from reasoned.store.tables.decisions import decision
 from reasoned.store.tables.outbox import letter
 
 MEDIA: Mapping[str, Any] = {
@@ -36,30 +35,41 @@ _SAFE = {
 }
 
 
-def letter_about(connection: sa.Connection, ref: str) -> tuple[dict[str, Any], str]:
-    """A decision's statement as the advertiser got it, and its language. Raises NotFound."""
-    row = connection.execute(
-        sa.select(statement.c.party, letter.c.language)
-        .select_from(decision)
-        .join(statement, statement.c.id == decision.c.statement_id)
-        .join(letter, letter.c.id == decision.c.letter_id)
-        .where(decision.c.ref == ref)
-    ).first()
+def letter_about(connection: sa.Connection, decision_ref: str) -> LetterRow:
+    """The letter that told a decision. Raises NotFound."""
+    query = sa.select(letter).join(decision, decision.c.letter_id == letter.c.id)
+    return _row(connection, query.where(decision.c.ref == decision_ref), decision_ref)
+
+
+def letter_by_ref(connection: sa.Connection, ref: str) -> LetterRow:
+    """Raises NotFound."""
+    return _row(connection, sa.select(letter).where(letter.c.ref == ref), ref)
+
+
+def _row(connection: sa.Connection, query: sa.Select[Any], ref: str) -> LetterRow:
+    row = connection.execute(query).first()
     if row is None:
-        raise NotFound("letter of the decision", ref)
-    return row.party, row.language
+        raise NotFound("letter of", ref)
+    return LetterRow(
+        row.id,
+        row.kind,
+        row.message_id,
+        row.recipient,
+        row.language,
+        row.content,
+        row.created_at,
+    )
 
 
-def rendered(told: Mapping[str, Any], language: str, kind: str, settings: Settings) -> Response:
-    """The letter as `html`, `txt` or `pdf`. Raises Invalid."""
-    sender = Sender(settings.operator)
+def rendered(row: LetterRow, desk: Desk, address: str, language: str, form: str) -> Response:
+    """The letter as `html`, `txt` or `pdf`; `language` empty: its own. Raises Invalid."""
     try:
-        made = compose(read_statement(told), language, sender=sender)
+        made = letter_of(row, desk, address, language=language)
     except UnknownLanguage as error:
         raise Invalid("language", f"Letters are in: {', '.join(LANGUAGES)}.") from error
-    if kind == "pdf":
+    if form == "pdf":
         headers = {**_SAFE, "Content-Disposition": 'inline; filename="letter.pdf"'}
         return Response(pdf_of(made), media_type="application/pdf", headers=headers)
-    if kind == "txt":
+    if form == "txt":
         return Response(plain_of(made), media_type="text/plain", headers=_SAFE)
     return Response(html_of(made), media_type="text/html", headers=_SAFE)

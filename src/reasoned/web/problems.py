@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import sqlalchemy as sa
 import structlog
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -20,7 +21,7 @@ from starlette.responses import Response
 
 from reasoned.cases.errors import Invalid, NotFound, Refused
 from reasoned.facts.problems import Problem as FileProblem
-from reasoned.store.writer import Busy, Unavailable
+from reasoned.store.writer import Busy, Unavailable, is_away
 from reasoned.web.wire import BadJson, encode
 
 MEDIA_TYPE = "application/problem+json"
@@ -145,6 +146,8 @@ def told_of(error: Exception) -> dict[str, Any] | None:
             return told("malformed", str(error))
         case Busy() | Unavailable():
             return told("unavailable", str(error))
+        case sa.exc.SQLAlchemyError() if isinstance(error, sa.exc.TimeoutError) or is_away(error):
+            return told("unavailable", "The database can't be read at the moment.")
     return None
 
 
@@ -152,15 +155,15 @@ def install(app: FastAPI) -> None:
     """Let every failure of an app be answered as a problem."""
     for kind in (Problem, NotFound, Refused, Invalid, BrokenDocument, BadJson, Busy, Unavailable):
         app.add_exception_handler(kind, _known)
+    app.add_exception_handler(sa.exc.SQLAlchemyError, _known)
     app.add_exception_handler(RequestValidationError, _unusable)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _fault)
 
 
-async def _known(_request: Request, error: Exception) -> Response:
+async def _known(request: Request, error: Exception) -> Response:
     found = told_of(error)
-    assert found is not None
-    return response_of(found)
+    return await _fault(request, error) if found is None else response_of(found)
 
 
 def response_of(found: Mapping[str, Any]) -> Response:

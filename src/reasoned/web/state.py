@@ -59,7 +59,8 @@ class AppState:
     """`desk` gives the desk of the moment; `reload` loads its rulebook again, for all later
     jobs. `origins`: addresses under which pages of this service are known, such as
     `https://ads.example.org`; empty: only the one that a request names as its host.
-    `local_webhooks`: whether webhooks may go to this machine and its own network."""
+    `local_webhooks`: whether webhooks may go to this machine and its own network.
+    `address`: the operator's, as letters carry it."""
 
     database: Database
     writer: Writer
@@ -70,6 +71,7 @@ class AppState:
     limits: Limits = field(default_factory=Limits)
     origins: tuple[str, ...] = ()
     local_webhooks: bool = False
+    address: str = ""
 
     async def read(self, query: Callable[[sa.Connection], T]) -> T:
         """Run a query in the thread pool, on one state of the database."""
@@ -81,14 +83,4 @@ class AppState:
 
     def read_now(self, query: Callable[[sa.Connection], T]) -> T:
         with self.database.reading() as connection:
-            return query(connection)
-
-    async def glance(self, query: Callable[[sa.Connection], T]) -> T:
-        """Run a query of one short statement. SQLite answers it before a thread would begin."""
-        if self.database.name == "sqlite":
-            return self._glance_now(query)
-        return await run_in_threadpool(self._glance_now, query)
-
-    def _glance_now(self, query: Callable[[sa.Connection], T]) -> T:
-        with self.database.glancing() as connection:
             return query(connection)

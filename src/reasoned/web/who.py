@@ -5,6 +5,7 @@ What a token or a session is, is for `access`. Here also: who may in which marke
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from contextlib import suppress
@@ -16,7 +17,6 @@ from reasoned.access import sessions, tokens
 from reasoned.access.roles import Actor, Scope
 from reasoned.store.tables.access import person
 from reasoned.store.writer import Busy, Unavailable
-from reasoned.web.guard import COOKIE
 from reasoned.web.problems import Problem
 
 if TYPE_CHECKING:
@@ -26,6 +26,9 @@ REMEMBERED = 2.0
 """Seconds for which a token that was found isn't looked up again, so the longest that one
 taken back elsewhere still works; here it stops at once."""
 _MOST = 10_000
+COOKIE = "reasoned"
+"""The cookie that carries a session's token; by TLS with `__Host-` before it."""
+_THIS_MACHINE = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?", re.ASCII)
 
 
 class Remembered:
@@ -54,11 +57,37 @@ async def identify(call: Call, scope: Scope | None) -> None:
     """Note who asks. Raises Problem where nobody known does, or somebody who may not."""
     if scope is None:
         return
-    said = call.headers.get("authorization")
-    actor = await (_by_session(call) if said is None else _by_token(call, said))
+    actor = await whoever(call)
     if not actor.may(scope):
         raise Problem("forbidden", f"This needs the scope `{scope.value}`.")
     call.scope["reasoned.actor"] = actor
+
+
+async def whoever(call: Call) -> Actor:
+    """Who asks, whatever they may. Raises Problem where nobody known does."""
+    said = call.headers.get("authorization")
+    return await (_by_session(call) if said is None else _by_token(call, said))
+
+
+def is_tls(call: Call) -> bool:
+    """Whether a browser reaches this by TLS: everywhere but by plain http on its own machine.
+
+    Behind a proxy that ends TLS the scheme may not be known here, so it isn't asked elsewhere.
+    """
+    if any(origin.startswith("https://") for origin in call.house.origins):
+        return True
+    host = call.headers.get("host", "")
+    return call.scope["scheme"] != "http" or _THIS_MACHINE.fullmatch(host) is None
+
+
+def cookie_name(call: Call, name: str = COOKIE) -> str:
+    """A cookie's name here. With `__Host-` no other host of the domain can set it."""
+    return f"__Host-{name}" if is_tls(call) else name
+
+
+def session_of(call: Call) -> str | None:
+    """The session's token that the browser sent."""
+    return call.cookies.get(cookie_name(call)) or None
 
 
 async def _by_token(call: Call, said: str) -> Actor:
@@ -82,8 +111,8 @@ _SEND = "Send a token, as `Authorization: Bearer TOKEN`."
 
 
 async def _by_session(call: Call) -> Actor:
-    token = call.cookies.get(COOKIE)
-    if not token:
+    token = session_of(call)
+    if token is None:
         raise Problem("unauthenticated", _SEND)
     house = call.house
     found = await house.read(lambda connection: sessions.find(connection, token, house.now()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 import sqlalchemy as sa
 from fastapi import Query
@@ -11,14 +11,17 @@ from starlette.responses import Response
 
 from reasoned.access.roles import Scope
 from reasoned.cases.show import show_decision, show_statement
+from reasoned.letters.mail import LetterRow
 from reasoned.web import answers as a
 from reasoned.web.call import Api, Call
-from reasoned.web.letters import MEDIA, letter_about, rendered
+from reasoned.web.letters import MEDIA, letter_about, letter_by_ref, rendered
 from reasoned.web.lookups import may_see
 from reasoned.web.routes.shown import Json, Ref
 from reasoned.web.wire import JsonResponse, encode
 
 api = Api("decisions")
+Form: TypeAlias = Annotated[Literal["html", "txt", "pdf"], Query(alias="format")]
+Language: TypeAlias = Annotated[str, Query(max_length=35, description="Else the letter's own.")]
 
 
 @api("GET", "/decisions/{decision}", Scope.READ, "Read a decision", a.DecisionShown,
@@ -54,15 +57,31 @@ async def read_statement(
 async def read_letter(
     call: Call,
     decision: Ref,
-    format: Annotated[Literal["html", "txt", "pdf"], Query()] = "html",  # noqa: A002
-    language: Annotated[str, Query(max_length=35, description="Else the letter's own.")] = "",
+    form: Form = "html",
+    language: Language = "",
 ) -> Response:
     """As it was sent, or as it would be in another language."""
 
-    def query(connection: sa.Connection) -> tuple[Json, str]:
+    def query(connection: sa.Connection) -> LetterRow:
         may_see(connection, call.actor, "decision", decision)
         return letter_about(connection, decision)
 
-    told, own = await call.house.read(query)
-    settings = call.house.desk().settings
-    return await run_in_threadpool(rendered, told, language or own, format, settings)
+    house = call.house
+    row = await house.read(query)
+    return await run_in_threadpool(rendered, row, house.desk(), house.address, language, form)
+
+
+@api("GET", "/letters/{letter}/document", Scope.READ, "Read any letter", None,
+     problems=("not-found", "another-market"), media=MEDIA)  # fmt: skip
+async def read_any_letter(
+    call: Call, letter: Ref, form: Form = "html", language: Language = ""
+) -> Response:
+    """Of a decision, a ruling or a hold."""
+
+    def query(connection: sa.Connection) -> LetterRow:
+        may_see(connection, call.actor, "letter", letter)
+        return letter_by_ref(connection, letter)
+
+    house = call.house
+    row = await house.read(query)
+    return await run_in_threadpool(rendered, row, house.desk(), house.address, language, form)

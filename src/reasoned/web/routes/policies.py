@@ -93,8 +93,8 @@ async def publish_policies(call: Call, body: b.PublicationIn) -> Response:
     read = await read_texts(body.facts, {d.name: d.text for d in body.documents})
 
     def job(unit: Unit) -> Json:
-        done = publish(unit, house.desk().settings, read, by=by)
         try:
+            done = publish(unit, house.desk().settings, read, by=by)
             # What stood before must go with what is new, or nothing could be decided any more.
             load_rulebook(unit.connection)
         except BrokenPolicies as error:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from fastapi import Path
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from reasoned.access.roles import Scope
-from reasoned.cases.standing import standing
+from reasoned.cases.standing import standing_of
 from reasoned.facts.model import SubjectKind
+from reasoned.store.asked import Asked
 from reasoned.web import answers as a
 from reasoned.web.call import Api, Call
 from reasoned.web.wire import JsonResponse, encode
@@ -26,6 +28,7 @@ async def read_standing(
 ) -> Response:
     """Derived from decisions, holds and what waits; an ad has its advertiser's too."""
     now = call.house.now()
-    subject = SubjectKind(kind)
-    found = await call.house.glance(lambda c: encode(standing(c, subject, external_id, now)))
-    return JsonResponse(found)
+    asked: Asked = call.app.state.standing
+    given = {"kind": kind, "external_id": external_id, "now": now}
+    rows = asked.rows(given) if asked.quick else await run_in_threadpool(asked.rows, given)
+    return JsonResponse(encode(standing_of(rows, SubjectKind(kind), external_id, now)))

@@ -1,0 +1,107 @@
+"""`reasoned db`, `policy publish`, `import`, `backup`, `restore`, `retention` from a shell."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from typer.testing import CliRunner
+
+from reasoned.cli import app
+from reasoned.store.database import open_database
+from reasoned.store.tables.cases import legacy, task
+
+POLICIES = Path(__file__).parents[2] / "examples" / "policies"
+
+
+@pytest.fixture(autouse=True)
+def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("REASONED_DATABASE", f"sqlite:///{tmp_path / 'r.db'}")
+
+
+def run(*told: str) -> tuple[int, str, str]:
+    done = CliRunner().invoke(app, list(told))
+    return done.exit_code, done.stdout, done.stderr
+
+
+def test_policies_are_published_once_and_stay(tmp_path: Path) -> None:
+    code, out, _ = run("policy", "publish", str(POLICIES))
+    assert code == 0
+    assert "Published: who-may-advertise 2017-06-01" in out
+    assert run("policy", "publish", str(POLICIES))[1] == (
+        "Nothing new: every version is published already.\n"
+    )
+    changed = tmp_path / "changed"
+    changed.mkdir()
+    for path in POLICIES.iterdir():
+        (changed / path.name).write_text(path.read_text("utf-8"), "utf-8")
+    page = changed / "alcohol.md"
+    page.write_text(page.read_text("utf-8") + "\nOne more sentence.\n", "utf-8")
+    code, _, err = run("policy", "publish", str(changed))
+    assert code == 2
+    assert "is published and stays as it is" in err
+
+
+def test_a_broken_policy_publishes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "policies").mkdir()
+    code, _, err = run("policy", "publish", str(tmp_path / "policies"))
+    assert code == 2
+    assert "nothing was published" in err
+
+
+def test_old_bans_come_in_without_reasons_and_wait(tmp_path: Path) -> None:
+    run("policy", "publish", str(POLICIES))
+    (tmp_path / "bans.csv").write_text(
+        "external_id,restriction,since,said\n"
+        "acme,ban,2019-05-01,violates our policies\n"
+        "other,frown,,\n"
+        ",ban,,\n"
+    )
+    code, out, _ = run("import", "decisions", "bans.csv", "--rejects", "rejects.jsonl")
+    assert code == 1
+    assert "Read 3: 1 taken, 0 known already, 2 rejected." in out
+    lines = (tmp_path / "rejects.jsonl").read_text().splitlines()
+    assert [json.loads(line)["row"] for line in lines] == [3, 4]
+    assert "restriction is 'frown'" in lines[0]
+    assert "1 known already" in run("import", "decisions", "bans.csv")[1]
+    database = open_database(f"sqlite:///{tmp_path / 'r.db'}")
+    with database.reading() as connection:
+        assert connection.execute(sa.select(legacy.c.said)).scalars().all() == [
+            "violates our policies"
+        ]
+        assert connection.execute(sa.select(task.c.kind)).scalars().all() == ["legacy"]
+    database.close()
+
+
+def test_a_backup_is_restored_into_a_new_database_and_overwrites_none(tmp_path: Path) -> None:
+    run("policy", "publish", str(POLICIES))
+    code, out, _ = run("backup", "one.db")
+    assert (code, "verified" in out) == (0, True)
+    code, out, _ = run("restore", "one.db", "--database", f"sqlite:///{tmp_path / 'new.db'}")
+    assert (code, "Restored" in out) == (0, True)
+    code, _, err = run("restore", "one.db")
+    assert code == 2
+    assert "nothing is overwritten" in err
+
+
+def test_the_schema_is_brought_up_and_said(tmp_path: Path) -> None:
+    assert run("db", "upgrade")[1].startswith("Schema none → ")
+    assert "as before" in run("db", "upgrade")[1]
+
+
+def test_retention_says_first_what_it_would_remove() -> None:
+    run("policy", "publish", str(POLICIES))
+    assert "sessions: 0 would go" in run("retention", "--preview")[1]
+    assert "sessions: 0 removed" in run("retention")[1]
+
+
+def test_what_cannot_be_opened_is_said_with_what_would_mend_it() -> None:
+    code, _, err = run("db", "upgrade", "--database", "mysql://x/y")
+    assert code == 2
+    assert "postgresql://" in err
+    code, _, err = run("serve")
+    assert code == 2
+    assert "policy publish" in err

@@ -1,0 +1,81 @@
+"""Backups while the service writes, verified; and restoring them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from reasoned.service.backup import BackupFailed, make_backup, restore, verify
+from reasoned.store.database import open_database
+from reasoned.store.tables.upkeep import backup as backups
+from reasoned.store.upgrade import newest
+from tests.cases.house import open_house
+
+KEEP = timedelta(days=30)
+
+
+def test_what_is_restored_is_what_was_there(
+    database_url: str, new_database: Callable[[], str], tmp_path: Path, database_kind: str
+) -> None:
+    database = open_database(database_url)
+    house = next(houses := open_house(database))
+    file = tmp_path / "backup"
+    now = house.clock.now
+    make_backup(database, house.writer, file, now=now, keep=KEEP)
+    target = f"sqlite:///{tmp_path / 'restored.db'}"
+    if database_kind == "postgresql":
+        target = new_database()
+        emptied = open_database(target)
+        with emptied.engine.begin() as connection:
+            connection.exec_driver_sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+        emptied.close()
+    assert restore(file, target) == newest()
+    restored = open_database(target)
+    query = sa.text("SELECT email FROM person UNION ALL SELECT sha256 FROM policy_version")
+    with database.reading() as before, restored.reading() as after:
+        assert sorted(after.execute(query).scalars()) == sorted(before.execute(query).scalars())
+    restored.close()
+    with pytest.raises(BackupFailed, match=r"overwritten|isn't empty"):
+        restore(file, target)
+    houses.close()  # type: ignore[attr-defined]
+    database.close()
+
+
+def test_a_backup_is_recorded_and_goes_when_it_has_expired(
+    database_url: str, tmp_path: Path
+) -> None:
+    database = open_database(database_url)
+    house = next(houses := open_house(database))
+    first, second = tmp_path / "first", tmp_path / "second"
+    make_backup(database, house.writer, first, now=house.clock.now, keep=KEEP)
+    house.clock.on(KEEP)
+    make_backup(database, house.writer, second, now=house.clock.now, keep=KEEP)
+    assert (first.exists(), second.exists()) == (False, True)
+    with database.reading() as connection:
+        assert len(connection.execute(sa.select(backups)).all()) == 2
+    with pytest.raises(BackupFailed, match="exists already"):
+        make_backup(database, house.writer, second, now=house.clock.now, keep=KEEP)
+    houses.close()  # type: ignore[attr-defined]
+    database.close()
+
+
+def test_a_damaged_backup_is_refused(database_url: str, tmp_path: Path) -> None:
+    database = open_database(database_url)
+    house = next(houses := open_house(database))
+    file = tmp_path / "backup"
+    make_backup(database, house.writer, file, now=house.clock.now, keep=KEEP)
+    data = bytearray(file.read_bytes())
+    middle = len(data) // 2
+    damaged = tmp_path / "damaged"
+    damaged.write_bytes(data[:middle])
+    with pytest.raises(BackupFailed):
+        verify(damaged)
+    damaged.write_bytes(b"not a backup at all")
+    with pytest.raises(BackupFailed, match="neither"):
+        verify(damaged)
+    houses.close()  # type: ignore[attr-defined]
+    database.close()

@@ -1,0 +1,68 @@
+"""Configuration: from file and environment, and refused where it is wrong."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from reasoned.service.config import BadConfig, load_config
+
+
+@pytest.fixture(autouse=True)
+def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("REASONED_CONFIG", raising=False)
+
+
+def test_without_anything_it_is_a_file_on_this_machine() -> None:
+    config = load_config()
+    assert config.database == "sqlite:///reasoned.db"
+    assert (config.host, config.port) == ("127.0.0.1", 8000)
+
+
+def test_what_is_told_wins_over_the_environment_and_that_over_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = 'port = 1\nhost = "file"\n[cases]\nto_rule = "7 days"\nwhile_waiting = "serve"\n'
+    (tmp_path / "reasoned.toml").write_text(text)
+    monkeypatch.setenv("REASONED_PORT", "2")
+    monkeypatch.setenv("REASONED_CASES__TO_REVIEW", "5 hours")
+    config = load_config(port=None, host="told")
+    assert (config.port, config.host) == (2, "told")
+    assert config.settings.to_rule == timedelta(days=7)
+    assert config.settings.to_review == timedelta(hours=5)
+    assert config.settings.while_waiting == "serve"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("prot = 80", "prot: there is no such setting"),
+        ("[smtp]\nhots = 'x'", "smtp.hots: there is no such setting"),
+        ("port = 99999", "port:"),
+        ("[cases]\nto_rule = 'soon'", "cases.to_rule: write a span such as `14 days`"),
+        ("[cases]\nto_rule = '0 days'", "cases.to_rule:"),
+        ("port = ", "reasoned.toml:"),
+    ],
+)
+def test_what_is_wrong_is_refused_with_where_it_stands(
+    tmp_path: Path, text: str, said: str
+) -> None:
+    (tmp_path / "reasoned.toml").write_text(text)
+    with pytest.raises(BadConfig) as refused:
+        load_config()
+    assert said in str(refused.value)
+
+
+def test_a_misspelt_variable_does_not_pass_in_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REASONED_DATABSE", "sqlite:///x.db")
+    with pytest.raises(BadConfig, match="REASONED_DATABSE: there is no such setting"):
+        load_config()
+
+
+def test_a_file_that_is_named_has_to_be_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REASONED_CONFIG", "nowhere.toml")
+    with pytest.raises(BadConfig, match="there is no file"):
+        load_config()
