@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 
@@ -139,6 +141,18 @@ def test_a_second_rule_applied_leaves_the_first_where_it_may_still_hold(small: H
     assert len(stands(small).because) == 2
     small.do(let_be, case, "Both are toys.", by=small.people["cleo"])
     assert stands(small).state == "allow"
+
+
+def test_a_person_does_not_become_the_author_of_what_software_restricts(small: House) -> None:
+    case = ad(small, text="pills", spend=2000.0).case
+    with pytest.raises(Refused) as caught:
+        small.do(apply, case, "pills", by=small.people["ann"])
+    assert caught.value.code == "stricter-stands"
+    assert caught.value.details == ("dear: Dear ads",)
+    small.clock.on(timedelta(days=30))
+    assert stands(small).state == "allow"
+    decided(small, ad(small, text="pills").case, "pills")
+    assert stands(small).state == "limit"
 
 
 def test_software_never_ends_what_a_person_decided(small: House) -> None:

@@ -159,6 +159,17 @@ class Machine(RuleBasedStateMachine):
         if case is not None:
             self.try_(let_be, case.ref, "It is fine.", by=self.house.people[by])
 
+    @rule(
+        n=ANY,
+        result=st.sampled_from(RESULTS),
+        said=st.sampled_from(["accepted", "partly", "rejected"]),
+        contests=st.booleans(),
+        days=st.integers(0, 40),
+    )
+    def appeal_and_rule(self, n: int, result: str, said: str, contests: bool, days: int) -> None:
+        self.appeal(n, n, contests)
+        self.rule_on_an_appeal(0, result, ["ann", "bob", "cleo"], said, days, None)
+
     @rule(n=ANY, m=ANY, contests=st.booleans())
     def appeal(self, n: int, m: int, contests: bool) -> None:
         standing_now = (
@@ -360,7 +371,7 @@ def test_whatever_happens_standing_follows_from_decisions_that_have_their_reason
     run_state_machine_as_test(
         Machine,
         settings=settings(
-            max_examples=20,
+            max_examples=12,
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=list(HealthCheck),

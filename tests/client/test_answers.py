@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from reasoned.client import answers as ours
 from reasoned.web import answers as theirs
+from reasoned.web import answers_service as service
 
 PAIRS: list[tuple[Any, type[BaseModel]]] = [
     (ours.Subject, theirs.SubjectShown),
@@ -29,9 +30,9 @@ PAIRS: list[tuple[Any, type[BaseModel]]] = [
     (ours.Ruled, theirs.RuledAnswer),
     (ours.Corrected, theirs.CorrectedAnswer),
     (ours.Remarked, theirs.RemarkedAnswer),
-    (ours.Published, theirs.PublishedAnswer),
-    (ours.Standing, theirs.StandingShown),
-    (ours.Event, theirs.EventShown),
+    (ours.Published, service.PublishedAnswer),
+    (ours.Standing, service.StandingShown),
+    (ours.Event, service.EventShown),
 ]
 
 

@@ -96,7 +96,7 @@ class Client(threading.Thread):
             "Authorization": f"Bearer {token}",
             "Idempotency-Key": f"client-{self._number}-{self._keys}",
         }
-        give_up = time.monotonic() + 120
+        give_up = time.monotonic() + 600
         while time.monotonic() < give_up:
             try:
                 answer = client.post(path, json=body, headers=headers)

@@ -49,7 +49,7 @@ def torture(url: str, folder: Path, kills: int, seed: int, *, say: bool = False)
             client.start()
         for kill in range(kills):
             ready(process, address)
-            time.sleep(rng.uniform(0.0, 1.2))
+            time.sleep(rng.uniform(0.0, 2.0))
             process.send_signal(signal.SIGKILL)
             process.wait()
             if say and (kill + 1) % 20 == 0:
@@ -63,7 +63,7 @@ def torture(url: str, folder: Path, kills: int, seed: int, *, say: bool = False)
         for client in clients:
             client.stopping.set()
         for client in clients:
-            client.join(120)
+            client.join(600)
         # Letters of a worker that was killed wait for the end of its lease; others go now.
         time.sleep(3)
         process.send_signal(signal.SIGTERM)

@@ -8,7 +8,7 @@ from starlette.datastructures import Headers
 from reasoned.web.guard import SameOrigin
 from tests.web.site import V1, Site
 
-COOKIE = {"Cookie": "reasoned_session=x"}
+COOKIE = {"Cookie": "reasoned=x"}
 
 
 @pytest.fixture

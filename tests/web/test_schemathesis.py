@@ -25,7 +25,7 @@ from schemathesis.specs.openapi.checks import (
 from tests.web.site import V1, Site
 from tests.web.test_walk import banned, contested
 
-EXAMPLES = int(os.environ.get("REASONED_EXAMPLES", "3"))
+EXAMPLES = int(os.environ.get("REASONED_EXAMPLES", "2"))
 """For each route, of what fits and of what doesn't."""
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from reasoned.access import sessions
 from reasoned.access.roles import Scope
 from reasoned.store.tables.access import session
-from reasoned.web.guard import COOKIE
+from reasoned.web.who import COOKIE
 from tests.web.site import V1, Site
 from tests.web.test_submissions import BROADCASTER
 from tests.web.test_walk import banned

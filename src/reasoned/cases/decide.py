@@ -72,6 +72,13 @@ def apply(
         decision = decide_by_person(evaluated.decision, rule, names)
     except Unfounded as error:
         raise Refused("unfounded", str(error)) from error
+    if rule not in {f.rule.id for f in decision.by}:
+        # Else a person would be made the author of what software restricts.
+        raise Refused(
+            "stricter-stands",
+            "Software restricts it more strictly already. Apply this when that has ended.",
+            tuple(f"{f.rule.id}: {f.rule.heading}" for f in decision.by),
+        )
     kept = keep(
         unit,
         desk,

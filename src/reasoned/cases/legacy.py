@@ -113,7 +113,7 @@ def take(unit: Unit, desk: Desk, row: LegacyRow, *, by: int) -> bool:
             advertiser=None if owner is None else owner.id,
         )
         if row.kind is SubjectKind.AD:
-            records.keep_ad(unit, who.id, {}, {})
+            records.keep_ad(unit, who, {}, {})
     if unit.one(sa.select(legacy.c.id).where(legacy.c.subject_id == who.id)) is not None:
         return False
     number, ref = open_case(unit, desk, who, by=by, cause="legacy")

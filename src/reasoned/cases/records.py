@@ -41,7 +41,10 @@ from reasoned.store.unit import Unit
 
 @dataclass(frozen=True)
 class Known:
-    """A subject's row. `advertiser` is the row number of whose ad it is, or its own."""
+    """A subject's row. `advertiser` is the row number of whose ad it is, or its own.
+
+    `new`: it was added by this very unit of work, so that nothing else is known of it.
+    """
 
     id: int
     ref: str
@@ -50,6 +53,7 @@ class Known:
     name: str
     market: str
     advertiser: int
+    new: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,7 +126,7 @@ def add_subject(
         advertiser_kind=SubjectKind.ADVERTISER.value if is_ad else None,
         created_at=unit.now,
     )
-    return Known(number, ref, kind, external_id, name, market, advertiser or number)
+    return Known(number, ref, kind, external_id, name, market, advertiser or number, new=True)
 
 
 def rename(unit: Unit, who: Known, name: str, market: str) -> Known:
@@ -133,28 +137,32 @@ def rename(unit: Unit, who: Known, name: str, market: str) -> Known:
     return new
 
 
-def keep_ad(unit: Unit, number: int, about: Mapping[str, Any], reach: Mapping[str, int]) -> None:
+def keep_ad(unit: Unit, who: Known, about: Mapping[str, Any], reach: Mapping[str, int]) -> None:
     """What the ad repository asks of an ad (DSA Article 39); what is given replaces."""
+    number = who.id
     row = {"payer": "", "beneficiary": "", "targeting": {}, "content": {}, **about}
-    if unit.one(sa.select(ad.c.subject_id).where(ad.c.subject_id == number)) is None:
+    known = sa.select(ad.c.subject_id).where(ad.c.subject_id == number)
+    if who.new or unit.one(known) is None:
         unit.connection.execute(ad.insert(), {"subject_id": number, **row})
     elif about:
         unit.connection.execute(ad.update().where(ad.c.subject_id == number), dict(about))
     if reach:
-        unit.connection.execute(ad_reach.delete().where(ad_reach.c.subject_id == number))
+        if not who.new:
+            unit.connection.execute(ad_reach.delete().where(ad_reach.c.subject_id == number))
         unit.add_all(
             ad_reach,
             [{"subject_id": number, "country": c, "recipients": n} for c, n in reach.items()],
         )
 
 
-def keep_contact(unit: Unit, number: int, email: str, language: str, representative: str) -> None:
+def keep_contact(unit: Unit, who: Known, email: str, language: str, representative: str) -> None:
     """Where letters to a subject go, and in which language."""
-    unit.connection.execute(contact.delete().where(contact.c.subject_id == number))
+    if not who.new:
+        unit.connection.execute(contact.delete().where(contact.c.subject_id == who.id))
     unit.connection.execute(
         contact.insert(),
         {
-            "subject_id": number,
+            "subject_id": who.id,
             "email": email,
             "language": language,
             "representative": representative,

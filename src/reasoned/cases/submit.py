@@ -104,7 +104,7 @@ def submit(unit: Unit, desk: Desk, submission: Submission, *, by: int) -> Submit
     records.add_facts(unit, who, claims, by)
     if submission.contact is not None:
         about = submission.contact
-        records.keep_contact(unit, who.id, about.email, about.language, about.representative)
+        records.keep_contact(unit, who, about.email, about.language, about.representative)
     number, ref = open_case(unit, desk, who, by=by, report=submission.report)
     return settle(unit, desk, who, case_id=number, case_ref=ref, report=submission.report)
 
@@ -132,7 +132,6 @@ def _subject(unit: Unit, submission: Submission) -> Known:
             market=submission.market,
             advertiser=_advertiser(unit, submission).id,
         )
-        records.keep_ad(unit, who.id, {}, {})
     elif submission.advertiser:
         owner = records.subject_by_id(unit.connection, who.advertiser)
         if owner.external_id != submission.advertiser:
@@ -142,6 +141,8 @@ def _subject(unit: Unit, submission: Submission) -> Known:
                 " own.",
             )
     if submission.ad is None:
+        if who.new:
+            records.keep_ad(unit, who, {}, {})
         return who
     about = submission.ad
     row = {
@@ -152,7 +153,7 @@ def _subject(unit: Unit, submission: Submission) -> Known:
         "first_shown": about.first_shown,
         "last_shown": about.last_shown,
     }
-    records.keep_ad(unit, who.id, row, about.reach)
+    records.keep_ad(unit, who, row, about.reach)
     return who
 
 
@@ -206,11 +207,12 @@ def settle(
     evaluated = evaluate(unit, desk, who, report=report)
     decision = evaluated.decision
     kept = keep(unit, desk, evaluated, case=case_id, case_ref=case_ref)
-    supersede(unit, who, kept)
+    if not who.new:
+        supersede(unit, who, kept)
+        # What a change put in front of a person stays there: only a person is done with it.
+        close_tasks(unit, case_id, ("review", "second"), by=0)
+        replace_waiting(unit, who, case_id)
     waits = decision.outcome is Outcome.REVIEW or bool(decision.proposed)
-    # What a change put in front of a person stays there: only a person is done with it.
-    close_tasks(unit, case_id, ("review", "second"), by=0)
-    replace_waiting(unit, who, case_id)
     if waits:
         open_task(
             unit,

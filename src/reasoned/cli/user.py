@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from reasoned.store.unit import Unit
 
 T = TypeVar("T")
+Who = Annotated[str, typer.Argument(help="Their id or e-mail.")]
+FromStdin = Annotated[
+    bool, typer.Option("--password-stdin", help="Read the password from standard input.")
+]
 app = typer.Typer(help="People who work here, and tokens for programs.", no_args_is_help=True)
 
 
@@ -33,6 +37,16 @@ def _run(database: str | None, job: Callable[[Unit], T]) -> T:
             fail(str(error))
 
 
+def _password(from_stdin: bool) -> str:
+    if not from_stdin:
+        typed: str = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+        return typed
+    try:
+        return sys.stdin.readline().rstrip("\r\n")
+    except UnicodeDecodeError:
+        fail("--password-stdin: that isn't UTF-8 text.")
+
+
 @app.command("add")
 def add(
     email: Annotated[str, typer.Argument(help="The address to sign in with.")],
@@ -47,9 +61,7 @@ def add(
         list[str] | None,
         typer.Option("--market", help="Two-letter country; repeatable. Everywhere without one."),
     ] = None,
-    password_stdin: Annotated[
-        bool, typer.Option("--password-stdin", help="Read the password from standard input.")
-    ] = False,
+    password_stdin: FromStdin = False,
     no_password: Annotated[
         bool, typer.Option("--no-password", help="They come in by OpenID Connect only.")
     ] = False,
@@ -58,13 +70,9 @@ def add(
     """Add somebody."""
     from reasoned.access.people import add_person
 
-    password: str | None
-    if no_password:
-        password = None
-    elif password_stdin:
-        password = sys.stdin.readline().rstrip("\n")
-    else:
-        password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    if no_password and password_stdin:
+        fail("--no-password and --password-stdin: give one of them.")
+    password = None if no_password else _password(password_stdin)
     made = _run(
         database,
         lambda unit: add_person(unit, email, name, role, markets=market or (), password=password),
@@ -89,7 +97,7 @@ def list_(database: DatabaseOption = None) -> None:
 
 @app.command("deactivate")
 def deactivate(
-    who: Annotated[str, typer.Argument(help="Their id or e-mail.")],
+    who: Who,
     database: DatabaseOption = None,
 ) -> None:
     """Let somebody go: their sessions and tokens end."""
@@ -98,6 +106,61 @@ def deactivate(
 
     _run(database, lambda unit: run(unit, find_person(unit.connection, who).ref))
     print(f"{who} has left; sessions and tokens have ended.")
+
+
+@app.command("change")
+def change(
+    who: Who,
+    role: Annotated[
+        list[str] | None, typer.Option("--role", help="In place of those they have; repeatable.")
+    ] = None,
+    market: Annotated[
+        list[str] | None, typer.Option("--market", help="In place of those; repeatable.")
+    ] = None,
+    everywhere: Annotated[bool, typer.Option("--everywhere", help="No market in special.")] = False,
+    database: DatabaseOption = None,
+) -> None:
+    """Give somebody other roles or markets. It counts at once."""
+    from reasoned.access.people import change_person, find_person
+
+    if everywhere and market:
+        fail("--everywhere and --market: give one of them.")
+    if not (everywhere or market or role):
+        fail("say what changes: --role, --market or --everywhere.")
+    markets = [] if everywhere else market or None
+
+    def job(unit: Unit) -> str:
+        change_person(unit, who, roles=role or None, markets=markets)
+        changed = find_person(unit.connection, who)
+        return f"{', '.join(changed.roles)}; {', '.join(changed.markets) or 'everywhere'}"
+
+    print(f"{who}: {_run(database, job)}")
+
+
+@app.command("password")
+def password(
+    who: Who,
+    password_stdin: FromStdin = False,
+    database: DatabaseOption = None,
+) -> None:
+    """Set another password: their sessions end."""
+    from reasoned.access.people import set_password
+
+    word = _password(password_stdin)
+    _run(database, lambda unit: set_password(unit, who, word))
+    print(f"{who} has another password; sessions have ended.")
+
+
+@app.command("unlink")
+def unlink(who: Who, database: DatabaseOption = None) -> None:
+    """Forget somebody's account at the OpenID provider: their sessions end.
+
+    The next account there with their verified e-mail address is linked when they sign in.
+    """
+    from reasoned.access.accounts import unlink as run
+
+    _run(database, lambda unit: run(unit, who))
+    print(f"{who} is unlinked; sessions have ended.")
 
 
 @app.command("token")

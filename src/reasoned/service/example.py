@@ -129,7 +129,7 @@ def _facts(builder: _Builder) -> None:
                 unit, subject.kind, subject.id, name=subject.name, advertiser=owner
             )
             if owner is not None:
-                records.keep_ad(unit, known[subject.id].id, {}, {})
+                records.keep_ad(unit, known[subject.id], {}, {})
 
     builder.do(PUBLISHED, subjects)
     for fact in sorted(case.facts, key=lambda f: f.known_from):

@@ -23,6 +23,7 @@ from reasoned.web.routes import (
     holds,
     policies,
     queue,
+    sessions,
     standing,
     submissions,
     tokens,
@@ -37,7 +38,6 @@ PREFIX = "/api/v1"
 GROUPS = (
     standing,
     submissions,
-    tokens,
     cases,
     holds,
     decisions,
@@ -47,6 +47,8 @@ GROUPS = (
     queue,
     upkeep,
     webhooks,
+    tokens,
+    sessions,
 )
 
 

@@ -14,8 +14,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from reasoned.web.problems import answer
 
-COOKIE = "reasoned_session"
-"""The cookie that carries a session's token."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 

@@ -56,6 +56,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("wrong-content-type", 415, "The body isn't of a kind that is taken here."),
         Kind("invalid", 422, "What was given can't be used."),
         Kind("key-reused", 422, "The idempotency key belongs to another request."),
+        Kind("too-many-tries", 429, "There were too many tries."),
         Kind("internal", 500, "Something went wrong here."),
         Kind("unavailable", 503, "Too much waits, or the database is away. Try again."),
     )

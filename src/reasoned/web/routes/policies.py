@@ -18,6 +18,7 @@ from reasoned.policies.model import Policy
 from reasoned.store.tables.policies import policy_version
 from reasoned.store.unit import Unit
 from reasoned.web import answers as a
+from reasoned.web import answers_service as s
 from reasoned.web import bodies as b
 from reasoned.web.call import Api, Call
 from reasoned.web.effects import respond
@@ -29,7 +30,7 @@ from reasoned.web.wire import JsonResponse, encode
 api = Api("policies")
 
 
-@api("GET", "/policies", Scope.READ, "List policies", a.PoliciesShown)
+@api("GET", "/policies", Scope.READ, "List policies", s.PoliciesShown)
 async def list_policies(call: Call) -> Response:
     """Every published version, with the rules in it, and which is in force now."""
     book = call.house.desk().book
@@ -48,7 +49,7 @@ async def list_policies(call: Call) -> Response:
 
 
 @api("GET", "/policies/{policy}/{version}", Scope.READ, "Read a policy version",
-     a.PolicyDocument, problems=("not-found",))  # fmt: skip
+     s.PolicyDocument, problems=("not-found",))  # fmt: skip
 async def read_policy(call: Call, policy: Ref, version: Ref) -> Response:
     """The document as it was published, in Markdown."""
     book = call.house.desk().book
@@ -82,7 +83,7 @@ def _shown(row: Any, policy: Policy | None, in_force: set[tuple[str, str]]) -> J
     }
 
 
-@api("POST", "/policies", Scope.PUBLISH, "Publish policies", a.PublishedAnswer, status=201,
+@api("POST", "/policies", Scope.PUBLISH, "Publish policies", s.PublishedAnswer, status=201,
      problems=("refused",), bulk=True)  # fmt: skip
 async def publish_policies(call: Call, body: b.PublicationIn) -> Response:
     """What is new is checked, kept for good, and in force from its date on.
@@ -122,7 +123,7 @@ async def resume_rule(call: Call, rule: Ref) -> Response:
     return response
 
 
-@api("GET", "/rules/counts", Scope.READ, "Count what rules did", a.CountsShown)
+@api("GET", "/rules/counts", Scope.READ, "Count what rules did", s.CountsShown)
 async def count_rules(
     call: Call,
     hours: Annotated[int, Query(ge=1, le=24 * 366, description="How far back.")] = 24,

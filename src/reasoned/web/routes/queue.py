@@ -14,6 +14,7 @@ from reasoned.cases.queue import Filter, events, waiting
 from reasoned.cases.tasks import assign
 from reasoned.store.unit import Unit
 from reasoned.web import answers as a
+from reasoned.web import answers_service as s
 from reasoned.web import bodies as b
 from reasoned.web.call import Api, Call
 from reasoned.web.effects import respond
@@ -94,7 +95,7 @@ async def unassign_task(call: Call, task: Ref) -> Response:
     return await respond(call, job)
 
 
-@api("GET", "/events", Scope.EVENTS, "Read what happened", a.EventPage)
+@api("GET", "/events", Scope.EVENTS, "Read what happened", s.EventPage)
 async def read_events(
     call: Call,
     type: Annotated[str, Query(max_length=100)] = "",  # noqa: A002

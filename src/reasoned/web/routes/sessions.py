@@ -6,6 +6,7 @@ reference. What makes a sign-in good is for `access`; how a cookie lets somebody
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address
 from typing import Annotated, Any, TypeVar
@@ -25,7 +26,7 @@ from reasoned.store.unit import Unit
 from reasoned.web.bodies import Body, Id
 from reasoned.web.call import Call, Route
 from reasoned.web.effects import run
-from reasoned.web.problems import MEDIA_TYPE, PREFIX, Problem, answer
+from reasoned.web.problems import Problem, answer
 from reasoned.web.who import cookie_name, is_tls, session_of, whoever
 from reasoned.web.wire import JsonResponse, encode
 
@@ -50,7 +51,8 @@ async def sign_in(call: Call, body: SignIn) -> Response:
     """With e-mail and password. 401 with one message for all that is wrong with them; 429 with
     Retry-After where there were too many tries. A session that the browser had ends."""
     house, before = call.house, session_of(call)
-    password, address = body.password.get_secret_value(), _address(call)
+    password = body.password.get_secret_value()
+    address = network_of("" if call.client is None else call.client.host)
 
     def look() -> login.Checked:
         return house.read_now(
@@ -153,9 +155,8 @@ async def _apart(call: Call, kind: str, job: Callable[[], T]) -> T:
     return await to_thread.run_sync(job, limiter=gates[kind])
 
 
-def _address(call: Call) -> str:
-    """Whom tries are counted for: an address, or its network where one customer has it whole."""
-    host = "" if call.client is None else call.client.host
+def network_of(host: str) -> str:
+    """Whom tries are counted for: an address, or the network that one customer has whole."""
     try:
         found = ip_address(host)
     except ValueError:
@@ -179,14 +180,9 @@ def _failed(error: ProviderFailed) -> Response:
 
 
 def _too_many(refused: NotSignedIn) -> Response:
-    said = {
-        "type": f"{PREFIX}too-many-tries",
-        "title": "There were too many tries.",
-        "status": 429,
-        "detail": str(refused),
-    }
-    seconds = max(1, -int(-refused.wait.total_seconds() // 1))
-    return Response(encode(said), 429, {"Retry-After": str(seconds)}, MEDIA_TYPE)
+    response = answer("too-many-tries", str(refused))
+    response.headers["Retry-After"] = str(max(1, math.ceil(refused.wait.total_seconds())))
+    return response
 
 
 def _with_session(call: Call, response: Response, token: str) -> Response:

@@ -12,7 +12,7 @@ from reasoned.access.roles import Scope
 from reasoned.cases.standing import standing_of
 from reasoned.facts.model import SubjectKind
 from reasoned.store.asked import Asked
-from reasoned.web import answers as a
+from reasoned.web import answers_service as s
 from reasoned.web.call import Api, Call
 from reasoned.web.wire import JsonResponse, encode
 
@@ -20,7 +20,7 @@ api = Api("standing")
 
 
 @api("GET", "/standing/{kind}/{external_id:path}", Scope.STANDING, "Ask what it may do now",
-     a.StandingShown, problems=("not-found",))  # fmt: skip
+     s.StandingShown, problems=("not-found",))  # fmt: skip
 async def read_standing(
     call: Call,
     kind: Annotated[Literal["advertiser", "ad"], Path()],

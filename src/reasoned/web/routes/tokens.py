@@ -10,6 +10,7 @@ from reasoned.access.roles import Scope
 from reasoned.cases.errors import Invalid, NotFound
 from reasoned.store.unit import Unit
 from reasoned.web import answers as a
+from reasoned.web import answers_service as s
 from reasoned.web import bodies as b
 from reasoned.web.call import Api, Call
 from reasoned.web.effects import respond
@@ -20,7 +21,7 @@ from reasoned.web.wire import JsonResponse, encode
 api = Api("tokens")
 
 
-@api("GET", "/tokens", Scope.ADMIN, "List tokens", a.TokensShown)
+@api("GET", "/tokens", Scope.ADMIN, "List tokens", s.TokensShown)
 async def list_tokens(call: Call) -> Response:
     """The newest first, without what they are."""
     found = await call.house.read(lambda c: encode({"items": _shown(tokens.listed(c))}))
@@ -42,7 +43,7 @@ def _shown(found: list[tokens.TokenShown]) -> list[Json]:
     ]
 
 
-@api("POST", "/tokens", Scope.ADMIN, "Make a token", a.TokenSecret, status=201)
+@api("POST", "/tokens", Scope.ADMIN, "Make a token", s.TokenSecret, status=201)
 async def make_token(call: Call, body: b.TokenIn) -> Response:
     """It acts for you, and may no more than the token that you ask with. It is shown this once.
 

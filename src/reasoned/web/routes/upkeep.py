@@ -15,6 +15,7 @@ from reasoned.letters.outbox import CannotReaddress, readdress
 from reasoned.store.tables.outbox import letter
 from reasoned.store.unit import Unit
 from reasoned.web import answers as a
+from reasoned.web import answers_service as s
 from reasoned.web import bodies as b
 from reasoned.web.call import Api, Call
 from reasoned.web.effects import respond
@@ -26,7 +27,7 @@ from reasoned.web.wire import JsonResponse, encode
 api = Api("upkeep")
 
 
-@api("GET", "/retention", Scope.ADMIN, "Preview what retention would remove", a.RetentionShown)
+@api("GET", "/retention", Scope.ADMIN, "Preview what retention would remove", s.RetentionShown)
 async def preview_retention(call: Call) -> Response:
     """Rows by kind, by the spans that are set."""
     house = call.house
@@ -36,7 +37,7 @@ async def preview_retention(call: Call) -> Response:
     )
 
 
-@api("POST", "/retention/runs", Scope.ADMIN, "Remove what is past its time", a.RetentionShown,
+@api("POST", "/retention/runs", Scope.ADMIN, "Remove what is past its time", s.RetentionShown,
      status=201)  # fmt: skip
 async def run_retention(call: Call) -> Response:
     """Removes what the preview counts, and keeps a record of it."""
@@ -48,7 +49,7 @@ async def run_retention(call: Call) -> Response:
     return await respond(call, job, 201)
 
 
-@api("POST", "/legacy", Scope.ADMIN, "Take in old restrictions", a.LegacyAnswer, bulk=True,
+@api("POST", "/legacy", Scope.ADMIN, "Take in old restrictions", s.LegacyAnswer, bulk=True,
      problems=("another-market",))  # fmt: skip
 async def import_legacy(call: Call, body: b.LegacyIn) -> Response:
     """Bans from an earlier system: visibly without reasons, and queued to be decided again.
@@ -76,7 +77,7 @@ def _rejected(row: Rejected) -> Json:
     return {"line": row.line, "reason": row.reason}
 
 
-@api("GET", "/letters/{letter}", Scope.READ, "See where a letter is", a.LetterShown,
+@api("GET", "/letters/{letter}", Scope.READ, "See where a letter is", s.LetterShown,
      problems=("not-found", "another-market"))  # fmt: skip
 async def see_letter(call: Call, letter: Ref) -> Response:
     """Whether it was sent, came back, or waits for an address."""

@@ -11,6 +11,7 @@ from reasoned.cases.errors import Invalid, NotFound
 from reasoned.cases.events import KINDS
 from reasoned.store.unit import Unit
 from reasoned.web import answers as a
+from reasoned.web import answers_service as s
 from reasoned.web import bodies as b
 from reasoned.web.call import Api, Call
 from reasoned.web.effects import respond
@@ -35,7 +36,7 @@ def _told(webhook: str, use: Callable[[Unit], Json]) -> Callable[[Unit], Json]:
     return job
 
 
-@api("GET", "/webhooks", Scope.ADMIN, "List webhooks", a.WebhooksShown)
+@api("GET", "/webhooks", Scope.ADMIN, "List webhooks", s.WebhooksShown)
 async def list_webhooks(call: Call) -> Response:
     """Oldest first, without their secrets; stopped ones too."""
     return JsonResponse(
@@ -55,7 +56,7 @@ def _shown(endpoint: endpoints.Endpoint) -> Json:
     }
 
 
-@api("POST", "/webhooks", Scope.ADMIN, "Add a webhook", a.WebhookSecret, status=201)
+@api("POST", "/webhooks", Scope.ADMIN, "Add a webhook", s.WebhookSecret, status=201)
 async def add_webhook(call: Call, body: b.WebhookIn) -> Response:
     """The answer has its secret, this once. Events are signed by Standard Webhooks."""
     unknown = [kind for kind in body.types if kind not in KINDS]
@@ -83,7 +84,7 @@ async def stop_webhook(call: Call, webhook: Ref) -> Response:
 
 
 @api("POST", "/webhooks/{webhook}/secret", Scope.ADMIN, "Give a webhook a new secret",
-     a.WebhookSecret, status=201, problems=("not-found",))  # fmt: skip
+     s.WebhookSecret, status=201, problems=("not-found",))  # fmt: skip
 async def renew_webhook_secret(call: Call, webhook: Ref) -> Response:
     """The old one signs too for a day, so that receivers can change over."""
 
@@ -94,7 +95,7 @@ async def renew_webhook_secret(call: Call, webhook: Ref) -> Response:
     return await respond(call, _told(webhook, use), 201, hidden=("secret",))
 
 
-@api("POST", "/webhooks/{webhook}/replay", Scope.ADMIN, "Tell a webhook once more", a.Replayed,
+@api("POST", "/webhooks/{webhook}/replay", Scope.ADMIN, "Tell a webhook once more", s.Replayed,
      problems=("not-found",))  # fmt: skip
 async def replay_webhook(call: Call, webhook: Ref, body: b.ReplayIn) -> Response:
     """Of one event, or of all that it wants since a moment. Events keep their ids."""
