@@ -54,7 +54,7 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def new_database(
     database_kind: str, request: pytest.FixtureRequest, tmp_path: Path
-) -> Callable[[], str]:
+) -> Iterator[Callable[[], str]]:
     """Makes a database at the newest schema, of the kind that the test runs on; gives its URL."""
 
     def make() -> str:
@@ -66,9 +66,16 @@ def new_database(
         running: postgresql.Server = request.getfixturevalue("postgresql_server")
         with psycopg.connect(running.url("postgres"), autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE test_{number} TEMPLATE template")
+        made.append(f"test_{number}")
         return running.url(f"test_{number}")
 
-    return make
+    made: list[str] = []
+    yield make
+    if made:
+        running = request.getfixturevalue("postgresql_server")
+        with psycopg.connect(running.url("postgres"), autocommit=True) as connection:
+            for name in made:
+                connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 @pytest.fixture

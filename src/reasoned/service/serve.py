@@ -43,6 +43,7 @@ def app_of(house: House, desks: Desks, metrics: Metrics, worker: Worker | None) 
             retention=house.config.kept,
             origins=(public,) if public else (),
             local_webhooks=house.config.webhooks.allow_local,
+            address=house.config.operator.address,
         )
     )
 

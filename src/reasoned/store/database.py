@@ -42,15 +42,6 @@ class Database:
             with connection.begin():
                 yield connection
 
-    @contextmanager
-    def glancing(self) -> Iterator[sa.Connection]:
-        """A connection for a single statement, without a transaction around it."""
-        with self.engine.connect() as connection:
-            options: dict[str, Any] = {"glances": True}
-            if self.name == "postgresql":
-                options["isolation_level"] = "AUTOCOMMIT"
-            yield connection.execution_options(**options)
-
     def close(self) -> None:
         self.engine.dispose()
 
@@ -118,8 +109,6 @@ def _sqlite(url: sa.URL, pool: int) -> sa.Engine:
     def _begin(connection: sa.Connection) -> None:
         # The driver's own transactions would begin too late for savepoints.
         options = connection.get_execution_options()
-        if options.get("glances"):
-            return
         connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
 
     return engine

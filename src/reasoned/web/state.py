@@ -5,7 +5,6 @@ Opening and closing these is for who serves the app.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,9 +13,8 @@ from typing import TypeVar
 import sqlalchemy as sa
 from starlette.concurrency import run_in_threadpool
 
-from reasoned.cases.desk import Desk, Settings
+from reasoned.cases.desk import Desk
 from reasoned.cases.retention import Retention
-from reasoned.cases.rulebook import load_rulebook
 from reasoned.store.database import Database
 from reasoned.store.writer import Writer
 
@@ -32,26 +30,6 @@ class Limits:
     body: int = MIB
     bulk: int = 16 * MIB
     items: int = 500
-
-
-class CurrentDesk:
-    """The desk as it is now; `reload` swaps it when policies or breakers have changed."""
-
-    def __init__(self, database: Database, settings: Settings) -> None:
-        self._database, self._settings = database, settings
-        self._lock = threading.Lock()
-        self._desk = self._load()
-
-    def __call__(self) -> Desk:
-        return self._desk
-
-    def reload(self) -> None:
-        with self._lock:
-            self._desk = self._load()
-
-    def _load(self) -> Desk:
-        with self._database.reading() as connection:
-            return Desk(load_rulebook(connection), self._settings)
 
 
 @dataclass(frozen=True)
