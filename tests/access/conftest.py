@@ -6,19 +6,25 @@ be emptied, which takes far less than a new database for each.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import TypeVar
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 
 from reasoned.access.people import Person, add_person
+from reasoned.access.provider import OidcSettings
 from reasoned.access.roles import Role
 from reasoned.store.database import Database, open_database
 from reasoned.store.tables import access
 from reasoned.store.unit import Unit
 from reasoned.store.writer import Writer
+from tests import postgresql
+from tests.access.provider import CLIENT, SECRET, Provider, running
 from tests.cases.house import Clock
 
 T = TypeVar("T")
@@ -55,18 +61,28 @@ class Door:
 
 
 @pytest.fixture(scope="session")
-def shared() -> dict[str, str]:
-    """URLs by kind."""
-    return {}
+def shared(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], str]:
+    """Gives the URL of the one database of a kind, which outlives the test that asked first."""
+
+    @cache
+    def make(kind: str) -> str:
+        if kind == "sqlite":
+            path = tmp_path_factory.mktemp("access") / "shared.db"
+            shutil.copy(request.getfixturevalue("sqlite_template"), path)
+            return f"sqlite:///{path}"
+        running: postgresql.Server = request.getfixturevalue("postgresql_server")
+        with psycopg.connect(running.url("postgres"), autocommit=True) as connection:
+            connection.execute("CREATE DATABASE access TEMPLATE template")
+        return running.url("access")
+
+    return make
 
 
 @pytest.fixture
-def emptied(
-    shared: dict[str, str], database_kind: str, new_database: Callable[[], str]
-) -> Iterator[Database]:
-    if database_kind not in shared:
-        shared[database_kind] = new_database()
-    database = open_database(shared[database_kind])
+def emptied(shared: Callable[[str], str], database_kind: str) -> Iterator[Database]:
+    database = open_database(shared(database_kind))
     with database.engine.begin() as connection:
         for table in (access.session, access.api_token, access.login_attempt):
             connection.execute(table.delete())
@@ -87,3 +103,19 @@ def door(emptied: Database) -> Iterator[Door]:
     )
     yield Door(database, clock, writer)
     writer.close()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def provider(clock: Clock) -> Iterator[Provider]:
+    with running(clock) as started:
+        yield started
+
+
+@pytest.fixture
+def ours(provider: Provider) -> OidcSettings:
+    return OidcSettings(provider.issuer, CLIENT, SECRET)

@@ -24,7 +24,11 @@ import httpx
 from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
+from reasoned.access.oidc import Claims, begin, finish
+from reasoned.access.provider import OidcSettings
+
 CLIENT, SECRET = "reasoned", "s3cret: with/odd +signs"
+BACK = "https://ads.example/sign-in/back"
 KID = "key-1"
 
 
@@ -140,6 +144,12 @@ class Provider:
         answer = httpx.get(url, follow_redirects=False)
         assert answer.status_code == 302, answer.text
         return dict(parse_qsl(urlsplit(answer.headers["location"]).query))
+
+
+def sign_in(ours: OidcSettings, provider: Provider, clock: Callable[[], datetime]) -> Claims:
+    """The whole way there and back."""
+    url, pending = begin(ours, BACK, clock())
+    return finish(ours, pending, provider.visit(url), clock())
 
 
 def signed(claims: dict[str, Any], *, kid: str = KID, alg: str = "RS256") -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 
 from reasoned.access import login, sessions, tokens
 from reasoned.access.passwords import BadPassword
@@ -17,6 +18,7 @@ from reasoned.access.people import (
     set_password,
 )
 from reasoned.access.roles import Role, Scope, scopes_of
+from reasoned.store.tables.access import session as session_table
 from tests.access.conftest import PASSWORD, Door
 
 
@@ -99,6 +101,9 @@ def test_who_is_let_go_has_no_session_no_token_and_no_way_back_in(door: Door) ->
     with pytest.raises(NoPerson):
         door.run(lambda unit: tokens.create(unit, ann.id, [Scope.READ], "y"))
     assert door.read(lambda c: sessions.find(c, others, door.clock())) is not None
+    rows = door.read(lambda c: c.execute(sa.select(session_table.c.person_id)).scalars().all())
+    assert rows == [bob.id]
+    assert [t.revoked_at for t in door.read(tokens.listed)] == [door.clock()]
     assert [(p.name, p.active) for p in door.read(people)] == [("Ann", False), ("Bob", True)]
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from reasoned.access import sessions
+from reasoned.access.people import deactivate
 from reasoned.access.sessions import IDLE, LONGEST, SEEN_EVERY
 from reasoned.store.tables.access import session
 from tests.access.conftest import Door
@@ -72,6 +73,13 @@ def test_use_is_noted_at_most_once_a_minute(door: Door) -> None:
     assert found(door, token) == ("Ann", True)
     door.run(lambda unit: sessions.seen(unit, token))
     assert found(door, token) == ("Ann", False)
+
+
+def test_a_session_that_began_while_its_person_was_let_go_lets_nobody_in(door: Door) -> None:
+    ann = door.add()
+    door.run(lambda unit: deactivate(unit, ann.ref))
+    token = door.run(lambda unit: sessions.start(unit, ann.id))
+    assert found(door, token) is None
 
 
 def test_ending_one_leaves_the_others_and_ending_all_leaves_other_peoples(door: Door) -> None:

@@ -21,7 +21,6 @@ from reasoned.store.tables.access import session
 from reasoned.web.routes import sessions
 from tests.access.provider import CLIENT, SECRET, Provider, running
 from tests.web.site import V1, Site
-from tests.web.test_matrix import routes_of
 
 EMAIL, PASSWORD = "dora@example.org", "nine lives and a ladder"
 HERE = {"Sec-Fetch-Site": "same-origin"}
@@ -36,8 +35,6 @@ def database_kind() -> str:
 @pytest.fixture
 def entrance(site: Site) -> Site:
     """A site that can be signed in to, and Dora, a reviewer for Germany."""
-    if "POST /session" not in routes_of(site.app):
-        sessions.api.install(site.app, V1)
     site.house.people["dora"] = site.house.run(
         lambda unit: add_person(
             unit, EMAIL, "Dora", [Role.REVIEWER], markets=["DE"], password=PASSWORD
