@@ -23,13 +23,21 @@ from reasoned.webhooks.deliver import Delivered, deliver_due
 from reasoned.webhooks.endpoints import Added
 from reasoned.webhooks.queue import enqueue
 
-# The library that receivers verify with compares with the real clock.
-START = datetime.now(UTC).replace(microsecond=250_000)
+
+def _now() -> datetime:
+    """The library that receivers verify with compares with the real clock."""
+    return datetime.now(UTC).replace(microsecond=250_000)
 
 
 @dataclass
 class Clock:
-    at: datetime = START
+    """It stands still from when it was made, until somebody moves it."""
+
+    start: datetime = field(default_factory=_now)
+    at: datetime = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.at = self.start
 
     def __call__(self) -> datetime:
         return self.at

@@ -18,7 +18,7 @@ from reasoned.webhooks.client import Client
 from reasoned.webhooks.deliver import LEASE, SILENT_WAIT, WAITS, Delivered, deliver_due
 from tests.certificates import certificate
 from tests.mail_sink import free_port, silent
-from tests.webhooks.conftest import START, Hooks, new_writer
+from tests.webhooks.conftest import Hooks, new_writer
 from tests.webhooks.receiver import Got, Receiver, receiver
 
 
@@ -42,15 +42,15 @@ def test_an_event_arrives_signed_under_its_own_id(hooks: Hooks, there: Receiver)
     (got,) = there.got
     assert verified(got, added.secret) == {
         "type": "ruling.made",
-        "timestamp": START.isoformat(),
+        "timestamp": hooks.clock.start.isoformat(),
         "data": {"case": "cas_1", "result": "reversed"},
     }
     assert got.path == "/hook?a=1"
     assert got.headers["webhook-id"] == ref
-    assert got.headers["webhook-timestamp"] == str(int(START.timestamp()))
+    assert got.headers["webhook-timestamp"] == str(int(hooks.clock.start.timestamp()))
     assert got.headers["Content-Type"] == "application/json"
     (row,) = hooks.rows()
-    assert (row.done_at, row.next_at, row.status, row.attempts) == (START, None, 204, 1)
+    assert (row.done_at, row.next_at, row.status, row.attempts) == (hooks.clock.start, None, 204, 1)
     assert hooks.deliver() == Delivered()
     assert len(there.got) == 1
 
@@ -156,7 +156,7 @@ def test_a_failing_endpoint_is_told_the_same_again_until_it_takes_it(
     # Each try is signed for its own moment, or a receiver would take it for an old one.
     assert len({got.headers["webhook-timestamp"] for got in there.got}) == 3
     assert (
-        Webhook(added.secret).sign(row.event, START, there.got[0].body.decode())
+        Webhook(added.secret).sign(row.event, hooks.clock.start, there.got[0].body.decode())
         == (there.got[0].headers["webhook-signature"])
     )
 
@@ -215,7 +215,7 @@ def test_an_endpoint_that_asks_for_time_gets_it(hooks: Hooks, there: Receiver, s
     there.answer = lambda number: (status, {"Retry-After": "3600"})
     assert hooks.deliver() == Delivered(waiting=1)
     assert len(there.got) == 1
-    assert {row.next_at for row in hooks.rows()} == {START + timedelta(hours=1)}
+    assert {row.next_at for row in hooks.rows()} == {hooks.clock.start + timedelta(hours=1)}
 
 
 @pytest.mark.parametrize("value", ["-5", "1e9", "9" * 50, "Fri, 31 Dec 1999 23:59:59 GMT", "²"])
@@ -224,7 +224,7 @@ def test_nonsense_in_retry_after_changes_nothing(hooks: Hooks, there: Receiver, 
     hooks.happens()
     there.answer = lambda number: (500, {"Retry-After": value})
     assert hooks.deliver() == Delivered(waiting=1)
-    assert hooks.rows()[0].next_at - START <= WAITS[0] * 1.1
+    assert hooks.rows()[0].next_at - hooks.clock.start <= WAITS[0] * 1.1
 
 
 @pytest.mark.parametrize(

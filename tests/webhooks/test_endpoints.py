@@ -11,7 +11,7 @@ from reasoned.webhooks import endpoints
 from reasoned.webhooks.addresses import BadEndpoint
 from reasoned.webhooks.deliver import Delivered
 from reasoned.webhooks.endpoints import NoEndpoint
-from tests.webhooks.conftest import START, Hooks
+from tests.webhooks.conftest import Hooks
 
 URL = "https://example.org/hook"
 
@@ -24,7 +24,7 @@ def test_a_secret_is_256_random_bits_and_shown_once(hooks: Hooks) -> None:
     assert one.secret not in repr(one)
     first, second = hooks.listed()
     assert (first.ref, first.url, first.kinds) == (one.ref, URL, ("ruling.made",))
-    assert (first.active, first.created_at) == (True, START)
+    assert (first.active, first.created_at) == (True, hooks.clock.start)
     assert second.kinds == ()
     assert one.secret not in repr(hooks.listed())
 

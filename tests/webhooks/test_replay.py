@@ -11,7 +11,7 @@ from reasoned.webhooks import endpoints
 from reasoned.webhooks.deliver import Delivered
 from reasoned.webhooks.endpoints import NoEndpoint
 from reasoned.webhooks.replay import NoEvent, replay_event, replay_since
-from tests.webhooks.conftest import START, Hooks
+from tests.webhooks.conftest import Hooks
 from tests.webhooks.receiver import Receiver, receiver
 
 HOUR = timedelta(hours=1)
@@ -61,12 +61,12 @@ def test_all_since_a_moment_is_told_to_one_endpoint_only(hooks: Hooks, there: Re
     wanted.append(hooks.happens("ruling.made", n=3))
     hooks.deliver()
     there.got.clear()
-    since = START + HOUR
+    since = hooks.clock.start + HOUR
     assert hooks.writer.run(lambda u: replay_since(u, added.ref, since)) == 2
     assert hooks.deliver() == Delivered(done=2)
     assert sorted(ids(there)) == sorted(wanted)
-    assert hooks.writer.run(lambda u: replay_since(u, other.ref, START)) == 4
-    assert hooks.writer.run(lambda u: replay_since(u, other.ref, START + 3 * HOUR)) == 0
+    assert hooks.writer.run(lambda u: replay_since(u, other.ref, hooks.clock.start)) == 4
+    assert hooks.writer.run(lambda u: replay_since(u, other.ref, hooks.clock.start + 3 * HOUR)) == 0
 
 
 def test_a_replay_during_a_delivery_is_not_lost(hooks: Hooks, there: Receiver) -> None:
@@ -93,4 +93,4 @@ def test_an_unknown_event_or_endpoint_is_said_to_be(hooks: Hooks, there: Receive
         hooks.writer.run(lambda u: replay_event(u, "whk_nothing", ref))
     hooks.writer.run(lambda u: endpoints.deactivate(u, added.ref))
     with pytest.raises(NoEndpoint):
-        hooks.writer.run(lambda u: replay_since(u, added.ref, START))
+        hooks.writer.run(lambda u: replay_since(u, added.ref, hooks.clock.start))
