@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from reasoned.cases.breaker import counts, resume, watch
+from reasoned.cases.breaker import counts, resume, stopped_rules, watch
 from reasoned.cases.errors import NotFound, Refused
 from reasoned.decisions.model import Outcome
-from reasoned.store.tables.upkeep import alert
+from reasoned.store.tables.outbox import event
 from tests.cases.doing import DAY, ad, appealed, rows, ruled
 from tests.cases.house import House
 
@@ -39,9 +39,11 @@ def test_a_rule_that_refuses_too_much_acts_no_more_by_itself(small: House) -> No
     came = ad(small, "young-3", age=12)
     assert came.decision.outcome is Outcome.REVIEW
     assert [f.rule.id for f in came.decision.decision.proposed] == ["too-young"]
-    told = rows(small, sa.select(alert.c.kind, alert.c.text))
-    assert [row.kind for row in told] == ["rule.stopped"]
-    assert "3 of 3" in told[0].text
+    told = rows(small, sa.select(event.c.data).where(event.c.kind == "rule.stopped"))
+    assert [row.data["rule"] for row in told] == ["too-young"]
+    (stopped,) = small.read(stopped_rules)
+    assert "3 of 3" in stopped["reason"]
+    assert stopped["figures"]["restricted"] == 3
 
 
 def test_a_rule_that_a_person_resumes_starts_afresh(small: House) -> None:
@@ -69,7 +71,7 @@ def test_a_rule_that_is_reversed_too_often_is_stopped_too(small: House) -> None:
     assert watched(small) == ()
     ruled(small, appealed(small, made[0]).appeal, "reversed")
     assert watched(small) == ("too-young",)
-    assert "changed on appeal" in rows(small, sa.select(alert.c.text))[0].text
+    assert "changed on appeal" in small.read(stopped_rules)[0]["reason"]
 
 
 def test_shadow_rules_are_counted_beside_enforced_ones(small: House) -> None:

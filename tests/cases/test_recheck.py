@@ -5,14 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from reasoned.cases.errors import Invalid, NotFound, Refused
-from reasoned.cases.records import subject_by_ref
+from reasoned.cases.records import Known, subject_by_id
 from reasoned.cases.screen import BrokenMeasure, judge_match, take_measure
 from reasoned.cases.show import show_case
 from reasoned.cases.submit import Submission, submit
 from reasoned.decisions.model import Outcome
 from reasoned.facts.model import SubjectKind
+from reasoned.store.tables import subjects
 from tests.cases.doing import open_tasks, owner_stands, shown
 from tests.cases.house import House
 
@@ -25,9 +27,14 @@ def text() -> str:
     return FILE.read_text(encoding="utf-8")
 
 
-def matched(house: House, subject: str, status: str, by: str = "ann") -> int:
+def known(house: House, ref: str) -> Known:
     with house.database.reading() as connection:
-        who = subject_by_ref(connection, subject)
+        of = sa.select(subjects.subject.c.id).where(subjects.subject.c.ref == ref)
+        return subject_by_id(connection, connection.execute(of).scalar_one())
+
+
+def matched(house: House, subject: str, status: str, by: str = "ann") -> int:
+    who = known(house, subject)
     return house.do(
         judge_match, who, MEASURE, status, ["It has that name."], by=house.people.get(by, 0)
     )
@@ -101,7 +108,6 @@ def test_a_measure_or_match_that_cannot_be_used_is_refused(house: House, text: s
     house.do(take_measure, text, FILE.name)
     with pytest.raises(Invalid):
         matched(house, subject, "perhaps")
-    with house.database.reading() as connection:
-        who = subject_by_ref(connection, subject)
+    who = known(house, subject)
     with pytest.raises(Invalid):
         house.do(judge_match, who, MEASURE, "confirmed", [" "], by=house.people["ann"])

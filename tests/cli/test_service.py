@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,11 @@ from typer.testing import CliRunner
 from reasoned.cli import app
 from reasoned.store.database import open_database
 from reasoned.store.tables.cases import legacy, task
+from reasoned.store.tables.outbox import letter
+from reasoned.store.tables.subjects import subject
+from tests.letters.test_mail import report
 
+AT = datetime(2026, 3, 2, tzinfo=UTC)
 POLICIES = Path(__file__).parents[2] / "examples" / "policies"
 
 
@@ -105,3 +110,28 @@ def test_what_cannot_be_opened_is_said_with_what_would_mend_it() -> None:
     code, _, err = run("serve")
     assert code == 2
     assert "policy publish" in err
+
+
+def test_mail_that_came_back_marks_its_letter(tmp_path: Path) -> None:
+    run("policy", "publish", str(POLICIES))
+    database = open_database(f"sqlite:///{tmp_path / 'r.db'}")
+    with database.engine.begin() as connection:
+        connection.execute(
+            subject.insert(),
+            {"id": 1, "ref": "s", "kind": "advertiser", "external_id": "x", "name": "",
+             "market": "", "created_at": AT},
+        )  # fmt: skip
+        connection.execute(
+            letter.insert(),
+            {"ref": "l", "kind": "decision", "message_id": "<let_1@ads.example>", "subject_id": 1,
+             "recipient": "a@shop.example", "language": "en", "content": {}, "created_at": AT,
+             "state": "sent", "sent_at": AT, "error": ""},
+        )  # fmt: skip
+    done = CliRunner().invoke(app, ["bounce"], input=report())
+    assert done.exit_code == 0, done.output
+    with database.reading() as connection:
+        assert connection.execute(sa.select(letter.c.state)).scalar_one() == "bounced"
+    database.close()
+    # Once is enough, and other mail is none.
+    assert CliRunner().invoke(app, ["bounce"], input=report()).exit_code == 1
+    assert CliRunner().invoke(app, ["bounce"], input=b"Subject: hello").exit_code == 1

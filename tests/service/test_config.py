@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from reasoned.access.provider import OidcSettings
 from reasoned.service.config import BadConfig, load_config
 
 
@@ -45,6 +46,12 @@ def test_what_is_told_wins_over_the_environment_and_that_over_the_file(
         ("[cases]\nto_rule = 'soon'", "cases.to_rule: write a span such as `14 days`"),
         ("[cases]\nto_rule = '0 days'", "cases.to_rule:"),
         ("port = ", "reasoned.toml:"),
+        (
+            "[oidc]\nissuer = 'http://login.example.org'",
+            "oidc: 'http://login.example.org'",
+        ),
+        ("[operator]\npublic_url = 'ads.example.org'", "operator.public_url: write where"),
+        ("[operator]\npublic_url = 'https://x.example/ads'", "operator.public_url: write where"),
     ],
 )
 def test_what_is_wrong_is_refused_with_where_it_stands(
@@ -66,3 +73,20 @@ def test_a_file_that_is_named_has_to_be_there(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("REASONED_CONFIG", "nowhere.toml")
     with pytest.raises(BadConfig, match="there is no file"):
         load_config()
+
+
+def test_the_address_outside_is_what_browsers_say_it_is(tmp_path: Path) -> None:
+    (tmp_path / "reasoned.toml").write_text('[operator]\npublic_url = "https://ads.example.org/"\n')
+    assert load_config().operator.public_url == "https://ads.example.org"
+
+
+def test_without_an_issuer_nobody_signs_in_with_a_provider(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert load_config().oidc.settings() is None
+    monkeypatch.setenv("REASONED_OIDC__ISSUER", "https://login.example.org")
+    monkeypatch.setenv("REASONED_OIDC__CLIENT_ID", "reasoned")
+    monkeypatch.setenv("REASONED_OIDC__CLIENT_SECRET", "s")
+    assert load_config().oidc.settings() == OidcSettings(
+        "https://login.example.org", "reasoned", "s"
+    )

@@ -16,8 +16,8 @@ import sqlalchemy as sa
 
 from reasoned.store.database import Database, open_database
 from reasoned.store.tables.cases import case
+from reasoned.store.tables.policies import declarations
 from reasoned.store.tables.subjects import subject
-from reasoned.store.tables.upkeep import alert
 from reasoned.store.unit import Unit
 from reasoned.store.upgrade import upgrade
 from reasoned.store.writer import Busy, Unavailable, Writer
@@ -44,19 +44,22 @@ def writer(database: Database) -> Iterator[Writer]:
     made.close()
 
 
+_TEXTS = sa.select(declarations.c.document).order_by(declarations.c.id)
+
+
 def said(text: str) -> Callable[[Unit], int]:
-    """A job that writes an alert."""
+    """A job that writes a text down."""
 
     def job(unit: Unit) -> int:
-        ref = unit.new_ref("alert")
-        return unit.add(alert, ref=ref, kind="test", text=text, detail={}, at=unit.now)
+        digest = unit.new_ref("text")
+        return unit.add(declarations, sha256=digest, document=text, published_at=unit.now)
 
     return job
 
 
 def written(database: Database) -> list[str]:
     with database.reading() as connection:
-        return list(connection.execute(sa.select(alert.c.text).order_by(alert.c.id)).scalars())
+        return list(connection.execute(_TEXTS).scalars())
 
 
 class Gate:
@@ -81,8 +84,8 @@ def test_a_job_that_fails_is_undone_alone_and_the_others_commit(
 
     def doubled(unit: Unit) -> None:
         for _ in range(2):
-            row = {"ref": "same", "kind": "x", "text": "x", "detail": {}, "at": unit.now}
-            unit.add(alert, **row)
+            row = {"sha256": "same", "document": "x", "published_at": unit.now}
+            unit.add(declarations, **row)
 
     gate = Gate(writer)
     jobs: list[Future[Any]] = [
@@ -202,7 +205,7 @@ def _bump(both_read: threading.Barrier | None) -> Callable[[Unit], int]:
     runs: list[int] = []
 
     def job(unit: Unit) -> int:
-        query = sa.select(sa.func.count()).select_from(alert)
+        query = sa.select(sa.func.count()).select_from(declarations)
         runs.append(unit.connection.execute(query).scalar_one())
         if both_read is not None and len(runs) == 1:
             both_read.wait(30)

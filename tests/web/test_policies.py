@@ -99,7 +99,7 @@ def test_a_stopped_rule_acts_again_when_a_senior_says_so(site: Site) -> None:
 
     site.house.run(stop)
     site.house.reload()
-    assert site.get("/policies").json()["stopped"] == ["state-media"]
+    assert [s["rule"] for s in site.get("/policies").json()["stopped"]] == ["state-media"]
     assert site.post("/rules/state-media/resume").json() == {"done": True}
     assert site.get("/policies").json()["stopped"] == []
     assert site.post("/rules/state-media/resume").status_code == 404

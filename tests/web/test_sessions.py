@@ -6,6 +6,7 @@ import re
 import socket
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -269,11 +270,17 @@ def test_a_token_may_ask_who_it_acts_for(entrance: Site) -> None:
 # --- with a provider ------------------------------------------------------------------
 
 
+def set_up(entrance: Site, issuer: str) -> None:
+    """Let people sign in with that provider."""
+    house = entrance.app.state.house
+    entrance.app.state.house = replace(house, oidc=OidcSettings(issuer, CLIENT, SECRET))
+
+
 @pytest.fixture
 def provider(entrance: Site) -> Iterator[Provider]:
     with running(entrance.house.clock) as started:
         started.account["email"] = EMAIL
-        entrance.app.state.oidc = OidcSettings(started.issuer, CLIENT, SECRET)
+        set_up(entrance, started.issuer)
         yield started
 
 
@@ -391,7 +398,7 @@ def test_a_provider_that_hangs_holds_up_nobody_else(
 
     with socket.create_server(("127.0.0.1", 0)) as silent:
         issuer = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        entrance.app.state.oidc = OidcSettings(issuer, CLIENT, SECRET)
+        set_up(entrance, issuer)
         asking = [threading.Thread(target=go_there) for _ in range(3)]
         for thread in asking:
             thread.start()

@@ -4,9 +4,9 @@
 |---|---|
 | policy author | publish policies, read |
 | reviewer | submit, decide, correct facts, judge matches, file an appeal for somebody, read |
-| senior | what a reviewer may, rule on appeals, let a stopped rule act again, erase |
+| senior | what a reviewer and an author may, rule on appeals, let a stopped rule act again, erase |
 | auditor | read everything, change nothing |
-| administrator | people, tokens, webhooks, retention, import; decides nothing |
+| administrator | people, tokens, webhooks, retention, import, submit; decides nothing |
 
 That nobody rules on what they decided isn't a matter of roles: the store refuses it.
 """

@@ -1,6 +1,7 @@
 """A breaker for each rule: too many refusals or reversals, and it acts no more by itself.
 
-Its automatic restrictions become `review`, and people are alerted. A person lets it act again.
+Its automatic restrictions become `review`, and the event `rule.stopped` alerts people. A person
+lets it act again.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -17,7 +19,6 @@ from reasoned.cases.events import happened
 from reasoned.cases.people import needs_person
 from reasoned.store.tables.decisions import decision, finding, lift
 from reasoned.store.tables.policies import breaker
-from reasoned.store.tables.upkeep import alert
 from reasoned.store.unit import Unit
 
 
@@ -88,18 +89,25 @@ def watch(unit: Unit, desk: Desk) -> tuple[str, ...]:
         unit.add(
             breaker, rule=count.rule, reason=reason, figures=asdict(count), tripped_at=unit.now
         )
-        text = f"Rule {count.rule} acts no more by itself: {reason}. People decide meanwhile."
-        unit.add(
-            alert,
-            ref=unit.new_ref("alert"),
-            kind="rule.stopped",
-            text=text,
-            detail=asdict(count),
-            at=unit.now,
-        )
         happened(unit, "rule.stopped", actor=0, data={"rule": count.rule, "reason": reason})
         stopped.append(count.rule)
     return tuple(stopped)
+
+
+def stopped_rules(connection: sa.Connection) -> list[dict[str, Any]]:
+    """The rules that are stopped, why, on which figures, and since when."""
+    rows = connection.execute(
+        sa.select(breaker).where(breaker.c.reset_at.is_(None)).order_by(breaker.c.rule)
+    )
+    return [
+        {
+            "rule": row.rule,
+            "reason": row.reason,
+            "figures": row.figures,
+            "tripped_at": row.tripped_at,
+        }
+        for row in rows
+    ]
 
 
 def _since_resumed(unit: Unit, found: Sequence[RuleCount], since: datetime) -> Iterator[RuleCount]:

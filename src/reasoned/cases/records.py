@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from reasoned.cases.breaches import breaches_of
 from reasoned.cases.contested import open_contests, repeats
-from reasoned.cases.errors import Invalid, NotFound, Refused
+from reasoned.cases.errors import Invalid, Refused
 from reasoned.facts.case_view import known_measures, view_case
 from reasoned.facts.measure_file import parse_measure
 from reasoned.facts.measures import (
@@ -80,14 +80,6 @@ def find_subject(connection: sa.Connection, kind: SubjectKind, external_id: str)
 
 def subject_by_id(connection: sa.Connection, number: int) -> Known:
     row = connection.execute(sa.select(subject).where(subject.c.id == number)).one()
-    return _known(row)
-
-
-def subject_by_ref(connection: sa.Connection, ref: str) -> Known:
-    """Raises NotFound."""
-    row = connection.execute(sa.select(subject).where(subject.c.ref == ref)).first()
-    if row is None:
-        raise NotFound("subject", ref)
     return _known(row)
 
 

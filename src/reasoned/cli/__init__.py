@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from reasoned import __version__
-from reasoned.cli import decide, demo, import_, letter, policy, serve, try_, user
+from reasoned.cli import bounce, decide, demo, import_, letter, policy, serve, try_, user
 
 app = typer.Typer(
     name="reasoned",
@@ -28,6 +28,7 @@ app.command("demo")(demo.demo)
 app.command("serve")(serve.serve)
 app.command("worker")(serve.worker)
 app.add_typer(serve.db, name="db")
+app.command("bounce")(bounce.bounce)
 app.command("backup")(serve.backup)
 app.command("restore")(serve.restore)
 app.command("retention")(serve.retention)

@@ -11,16 +11,15 @@ from typing import Any
 
 from reasoned.decisions.statement_parts import Statement
 from reasoned.letters import answer, changes, reasons
+from reasoned.letters.frame import framed, short_name
 from reasoned.letters.messages import LANGUAGES, Messages
 from reasoned.letters.structure import (
     Block,
     Letter,
     Line,
     Paragraph,
-    Row,
     Section,
     Sender,
-    Table,
     text_of,
 )
 from reasoned.letters.subject import Subject, capital_line
@@ -28,9 +27,6 @@ from reasoned.letters.translations import words_of
 from reasoned.letters.wording import Wording, line, outside
 
 __all__ = ["LANGUAGES", "Letter", "Sender", "compose"]
-
-_LONGEST_NAME = 80
-"""Characters of a name in the line that names an e-mail's subject."""
 
 
 def compose(
@@ -57,36 +53,20 @@ def compose(
     }
     subject = Subject(statement, Wording(messages, text_language), words)
     w, tr = subject.wording, messages.tr
-    sections = tuple(_sections(subject, sender, case_url))
-    closing = [
-        line(
-            tr(
-                "This letter is a statement of reasons under Article 17 of Regulation (EU)"
-                " 2022/2065 (DSA)."
-            )
-        )
-    ]
-    return Letter(
-        language=language,
-        direction=messages.direction,
+    return framed(
+        w,
+        sender=sender,
         subject_line=_subject_line(subject),
-        sender=line(outside(sender.name)),
-        address=tuple(line(outside(a)) for a in sender.address),
-        title=line(tr("Our decision, and the reasons for it")),
-        reference=Table(
-            (
-                Row(line(tr("About")), (_about(subject),)),
-                Row(line(tr("Case")), (line(outside(statement.case)),)),
-                Row(line(tr("Date")), (line(w.date(statement.made_at.date())),)),
-            )
-        ),
-        opening=tuple(_opening(subject)),
-        sections=sections,
-        closing=tuple(Paragraph(c, note=True) for c in closing),
-        page=tr("Case {case}, page {number} of {count}").replace(
-            "{case}", text_of(line(outside(statement.case)))
-        ),
+        title=tr("Our decision, and the reasons for it"),
+        about=_about(subject),
+        case=statement.case,
         made_at=statement.made_at,
+        opening=_opening(subject),
+        sections=_sections(subject, sender, case_url),
+        closing=tr(
+            "This letter is a statement of reasons under Article 17 of Regulation (EU)"
+            " 2022/2065 (DSA)."
+        ),
     )
 
 
@@ -98,9 +78,7 @@ def _subject_line(subject: Subject) -> str:
     """One line, which a mail header can hold."""
     tr = subject.wording.tr
     statement = subject.statement
-    name = " ".join((statement.subject.name or statement.subject.id).split())
-    if len(name) > _LONGEST_NAME:
-        name = name[: _LONGEST_NAME - 1].rstrip() + "…"
+    name = short_name(statement.subject.name or statement.subject.id)
     message = (
         tr("Our decision on {name}: the reasons, and how to answer until {date}")
         if name

@@ -12,7 +12,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage, Message
@@ -48,6 +48,11 @@ class LetterRow:
     language: str
     content: Mapping[str, Any]
     created_at: datetime
+
+    @classmethod
+    def of(cls, row: Any) -> LetterRow:
+        """The letter of a row of the table."""
+        return cls(**{field.name: getattr(row, field.name) for field in fields(cls)})
 
 
 @dataclass(frozen=True)

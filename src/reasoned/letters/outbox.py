@@ -121,15 +121,7 @@ def _try(
     """Send one leased letter; gives what became of it, and why the run must end, if it must."""
     began = time.monotonic()
     try:
-        found = LetterRow(
-            row.id,
-            row.kind,
-            row.message_id,
-            row.recipient,
-            row.language,
-            row.content,
-            row.created_at,
-        )
+        found = LetterRow.of(row)
         mail = mail_of(found, render(found), sender=smtp.sender, sender_name=smtp.sender_name)
     except BadAddress as error:
         return writer.run(_bounce(row, until, str(error))), ""

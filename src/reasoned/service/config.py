@@ -11,8 +11,16 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -20,6 +28,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from reasoned.access.provider import BadOidcSettings, OidcSettings
 from reasoned.cases.desk import Settings
 from reasoned.cases.retention import Retention
 from reasoned.facts.moments import NotASpan, parse_span
@@ -44,6 +53,16 @@ def _span(value: Any) -> Any:
     return value
 
 
+def _origin(value: Any) -> Any:
+    """An address without a path, as browsers name where a request comes from."""
+    if isinstance(value, str) and value:
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/"):
+            raise ValueError("write where the service is found, such as https://ads.example.org")
+        return f"{parts.scheme}://{parts.netloc}"
+    return value
+
+
 Span = Annotated[timedelta, BeforeValidator(_span), Field(gt=timedelta(0))]
 Share = Annotated[float, Field(gt=0, le=1)]
 
@@ -59,7 +78,7 @@ class OperatorConfig(_Part):
     domain: str = "reasoned.invalid"
     address: str = ""
     complaint_to: str = ""
-    public_url: str = ""
+    public_url: Annotated[str, BeforeValidator(_origin)] = ""
     binds: tuple[str, ...] | None = None
 
 
@@ -110,7 +129,31 @@ class LogConfig(_Part):
 
 
 class WebhooksConfig(_Part):
+    """Whether webhooks may go to this machine and its own network."""
+
     allow_local: bool = False
+
+
+class OidcConfig(_Part):
+    """The provider that people sign in with; without an issuer, only passwords."""
+
+    issuer: str = ""
+    client_id: str = ""
+    client_secret: str = ""
+
+    @model_validator(mode="after")
+    def _usable(self) -> OidcConfig:
+        try:
+            self.settings()
+        except BadOidcSettings as error:
+            raise ValueError(str(error)) from error
+        return self
+
+    def settings(self) -> OidcSettings | None:
+        """None without an issuer. Raises BadOidcSettings."""
+        if not self.issuer:
+            return None
+        return OidcSettings(self.issuer, self.client_id, self.client_secret)
 
 
 class Config(BaseSettings):
@@ -131,6 +174,7 @@ class Config(BaseSettings):
     smtp: SmtpConfig = SmtpConfig()
     retention: RetentionConfig = RetentionConfig()
     webhooks: WebhooksConfig = WebhooksConfig()
+    oidc: OidcConfig = OidcConfig()
     log: LogConfig = LogConfig()
 
     @classmethod

@@ -44,6 +44,7 @@ def app_of(house: House, desks: Desks, metrics: Metrics, worker: Worker | None) 
             origins=(public,) if public else (),
             local_webhooks=house.config.webhooks.allow_local,
             address=house.config.operator.address,
+            oidc=house.config.oidc.settings(),
         )
     )
 

@@ -32,11 +32,18 @@ class PolicyListed(Answer):
     rules: list[str]
 
 
-class PoliciesShown(Answer):
-    """`stopped`: rules that a breaker lets act only through people."""
+class StoppedRule(Answer):
+    """A rule that a breaker lets act only through people, and why."""
 
+    rule: str
+    reason: str
+    figures: dict[str, Any]
+    tripped_at: datetime
+
+
+class PoliciesShown(Answer):
     items: list[PolicyListed]
-    stopped: list[str]
+    stopped: list[StoppedRule]
 
 
 class PolicyDocument(PolicyListed):

@@ -50,15 +50,7 @@ def _row(connection: sa.Connection, query: sa.Select[Any], ref: str) -> LetterRo
     row = connection.execute(query).first()
     if row is None:
         raise NotFound("letter of", ref)
-    return LetterRow(
-        row.id,
-        row.kind,
-        row.message_id,
-        row.recipient,
-        row.language,
-        row.content,
-        row.created_at,
-    )
+    return LetterRow.of(row)
 
 
 def rendered(row: LetterRow, desk: Desk, address: str, language: str, form: str) -> Response:

@@ -13,6 +13,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 from starlette.concurrency import run_in_threadpool
 
+from reasoned.access.provider import OidcSettings
 from reasoned.cases.desk import Desk
 from reasoned.cases.retention import Retention
 from reasoned.store.database import Database
@@ -38,7 +39,8 @@ class AppState:
     jobs. `origins`: addresses under which pages of this service are known, such as
     `https://ads.example.org`; empty: only the one that a request names as its host.
     `local_webhooks`: whether webhooks may go to this machine and its own network.
-    `address`: the operator's, as letters carry it."""
+    `address`: the operator's, as letters carry it. `oidc`: the provider that people sign in with,
+    if there is one."""
 
     database: Database
     writer: Writer
@@ -50,6 +52,7 @@ class AppState:
     origins: tuple[str, ...] = ()
     local_webhooks: bool = False
     address: str = ""
+    oidc: OidcSettings | None = None
 
     async def read(self, query: Callable[[sa.Connection], T]) -> T:
         """Run a query in the thread pool, on one state of the database."""

@@ -1,10 +1,10 @@
-"""The house itself: backups with their expiry, alerts, and runs of retention."""
+"""The house itself: backups with their expiry, and runs of retention."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 
-from reasoned.store.columns import document, key, metadata, moment, ref, text, to
+from reasoned.store.columns import document, key, metadata, moment, text, to
 
 backup = sa.Table(
     "backup",
@@ -15,19 +15,6 @@ backup = sa.Table(
     moment("made_at"),
     moment("expires_at"),
     moment("verified_at", optional=True),
-)
-
-alert = sa.Table(
-    "alert",
-    metadata,
-    key(),
-    ref(),
-    text("kind"),
-    text("text"),
-    document("detail"),
-    moment("at"),
-    moment("seen_at", optional=True),
-    to("person", "seen_by", optional=True),
 )
 
 retention_run = sa.Table(

@@ -10,7 +10,7 @@ from fastapi import Query
 from starlette.responses import Response
 
 from reasoned.access.roles import Scope
-from reasoned.cases.breaker import counts, resume
+from reasoned.cases.breaker import counts, resume, stopped_rules
 from reasoned.cases.errors import NotFound
 from reasoned.cases.publish import publish
 from reasoned.cases.rulebook import BrokenPolicies, load_rulebook
@@ -43,7 +43,7 @@ async def list_policies(call: Call) -> Response:
             sa.select(policy_version).order_by(policy_version.c.policy, policy_version.c.version)
         )
         shown = [_shown(row, policies.get((row.policy, row.version)), in_force) for row in rows]
-        return encode({"items": shown, "stopped": sorted(book.stopped)})
+        return encode({"items": shown, "stopped": stopped_rules(connection)})
 
     return JsonResponse(await call.house.read(query))
 

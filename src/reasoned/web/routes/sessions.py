@@ -167,7 +167,7 @@ def network_of(host: str) -> str:
 
 
 def _settings(call: Call) -> OidcSettings:
-    settings: OidcSettings | None = getattr(call.app.state, "oidc", None)
+    settings = call.house.oidc
     if settings is None:
         raise Problem("not-found", "No OpenID provider is set up here. Sign in with a password.")
     return settings
