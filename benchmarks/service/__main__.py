@@ -94,7 +94,7 @@ def house(path: Path) -> Iterator[tuple[Database, Writer, AppState]]:
     policies = read_folder(examples_folder() / "policies")
     writer.run(lambda unit: publish(unit, Settings(), policies, by=0))
     desks = Desks(database, Settings())
-    state = AppState(database, writer, desks, desks.follow, now)
+    state = AppState(database, writer, desks, desks.refresh, now)
     try:
         yield database, writer, state
     finally:

@@ -63,5 +63,7 @@ def test_the_reference_lists_every_route_with_its_scope(schema: Any) -> None:
 def test_the_page_for_people_names_every_route(site: Site, schema: Any) -> None:
     page = site.http.get(f"{V1}/docs")
     assert "script" not in page.text
+    assert "`" not in page.text
+    assert f"{str(site.http.base_url).rstrip('/')}" in page.text
     for path in schema["paths"]:
         assert path in page.text

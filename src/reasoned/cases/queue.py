@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from reasoned.cases.errors import Invalid
 from reasoned.cases.show import task_shown
+from reasoned.facts.model import SubjectKind
 from reasoned.store.tables.access import person
 from reasoned.store.tables.cases import case, task
 from reasoned.store.tables.outbox import event
@@ -127,8 +128,10 @@ def search(
         case, subject.c.kind, subject.c.external_id, subject.c.name.label("name")
     ).join(subject, subject.c.id == case.c.subject_id)
     if external_id:
-        query = query.where(subject.c.external_id == external_id)
-    if kind:
+        # Ids are indexed by kind, so that both kinds are named where none is.
+        kinds = [kind] if kind else list(SubjectKind)
+        query = query.where(subject.c.external_id == external_id, subject.c.kind.in_(kinds))
+    elif kind:
         query = query.where(subject.c.kind == kind)
     if waits is not None:
         query = query.where(case.c.waits.is_(waits))

@@ -113,7 +113,7 @@ def serve(
 
         def started(at: int) -> None:
             print(f"Reasoned listens at {shown}:{at}", flush=True)
-            print(f"  API, to read and try: {shown}:{at}/api/v1/docs", flush=True)
+            print(f"  API, to read: {shown}:{at}/api/v1/docs", flush=True)
             if token:
                 print(f"  Token for the example: {token}", flush=True)
                 print(

@@ -37,10 +37,6 @@ class Desks:
             self._desk = self._load()
             return True
 
-    def follow(self) -> None:
-        """As `refresh`, for who doesn't ask whether there was something."""
-        self.refresh()
-
     def _load(self) -> Desk:
         with self._database.reading() as connection:
             return Desk(load_rulebook(connection), self._settings)

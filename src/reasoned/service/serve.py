@@ -38,7 +38,7 @@ def app_of(house: House, desks: Desks, metrics: Metrics, worker: Worker | None) 
             database=house.database,
             writer=house.writer,
             desk=desks,
-            reload=desks.follow,
+            reload=desks.refresh,
             now=now,
             retention=house.config.kept,
             origins=(public,) if public else (),

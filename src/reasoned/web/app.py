@@ -68,8 +68,9 @@ def create_app(state: AppState) -> FastAPI:
     for group in GROUPS:
         group.api.install(app, PREFIX)
 
-    async def docs(_request: Request) -> Response:
-        return HTMLResponse(page_of(app.openapi(), PREFIX), headers=_PAGE_HEADERS)
+    async def docs(request: Request) -> Response:
+        base = f"{str(request.base_url).rstrip('/')}{PREFIX}/"
+        return HTMLResponse(page_of(app.openapi(), base), headers=_PAGE_HEADERS)
 
     app.add_route(f"{PREFIX}/docs", docs, include_in_schema=False)
     problems.install(app)

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from jinja2 import Environment
+from markdown_it import MarkdownIt
+from markupsafe import Markup
 
 _PAGE = """\
 <!doctype html>
@@ -24,22 +26,22 @@ vertical-align: top } nav a { margin-right: 1rem }
 pre { background: #242422 } a { color: #9cc4ff } }
 </style>
 <h1>Reasoned: the API</h1>
-<p>{{ about }}</p>
+<p>{{ about | words }}</p>
 <p>The same for programs: <a href="openapi.json">openapi.json</a>. Send a token with each
 request:</p>
-<pre>curl -H 'Authorization: Bearer TOKEN' {{ base }}/queue</pre>
+<pre>curl -H 'Authorization: Bearer TOKEN' {{ base }}queue</pre>
 <nav>{% for tag in groups %}<a href="#{{ tag }}">{{ tag }}</a>{% endfor %}</nav>
 {% for tag, found in groups.items() %}
 <h2 id="{{ tag }}">{{ tag }}</h2>
 {% for r in found %}
 <h3 id="{{ r.id }}"><code>{{ r.method }} {{ r.path }}</code></h3>
-<p>{{ r.summary }}. {{ r.description }} Scope: <code>{{ r.scope }}</code>.</p>
+<p>{{ r.summary }}. {{ r.description | words }} Scope: <code>{{ r.scope }}</code>.</p>
 {% if r.parameters or r.body %}
 <table>
 {% for p in r.parameters %}<tr><td><code>{{ p.name }}</code></td><td>{{ p.in }}</td>
-<td>{{ p.description }}</td></tr>{% endfor %}
+<td>{{ p.description | words }}</td></tr>{% endfor %}
 {% for p in r.body %}<tr><td><code>{{ p.name }}</code></td>
-<td>body{{ ", needed" if p.needed }}</td><td>{{ p.description }}</td></tr>{% endfor %}
+<td>body{{ ", needed" if p.needed }}</td><td>{{ p.description | words }}</td></tr>{% endfor %}
 </table>
 {% endif %}
 {% endfor %}
@@ -47,11 +49,14 @@ request:</p>
 </html>
 """
 # A page of our own document; what is in it is escaped all the same.
-_TEMPLATE = Environment(autoescape=True, trim_blocks=True).from_string(_PAGE)
+_ENVIRONMENT = Environment(autoescape=True, trim_blocks=True)
+_WORDS = MarkdownIt("js-default")
+_ENVIRONMENT.filters["words"] = lambda text: Markup(_WORDS.renderInline(text))
+_TEMPLATE = _ENVIRONMENT.from_string(_PAGE)
 
 
 def page_of(schema: Mapping[str, Any], base: str) -> str:
-    """The page for an OpenAPI document. `base`: the path that all routes begin with."""
+    """The page for an OpenAPI document. `base`: the address that all routes begin with."""
     groups: dict[str, list[Mapping[str, Any]]] = {}
     for route in _routes(schema):
         groups.setdefault(route["tag"], []).append(route)

@@ -45,7 +45,7 @@ class AppState:
     database: Database
     writer: Writer
     desk: Callable[[], Desk]
-    reload: Callable[[], None]
+    reload: Callable[[], object]
     now: Callable[[], datetime]
     retention: Retention = field(default_factory=Retention)
     limits: Limits = field(default_factory=Limits)
