@@ -6,6 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from reasoned.cases.errors import Invalid, Refused
+from reasoned.cases.records import find_subject, look
+from reasoned.cases.retention import erase
 from reasoned.cases.submit import AdRecord, Contact, Submission, submit
 from reasoned.decisions.model import Outcome
 from reasoned.facts.model import SubjectKind
@@ -14,10 +16,12 @@ from reasoned.store.tables.cases import case
 from reasoned.store.tables.decisions import decision, finding, statement
 from tests.cases.doing import (
     AD,
+    DAY,
     ad,
     advertiser,
     answered,
     count,
+    fact_ref,
     open_tasks,
     owner_stands,
     rows,
@@ -36,6 +40,35 @@ def test_the_same_id_again_is_the_same_subject_with_new_facts(small: House) -> N
     versions = rows(small, sa.select(subjects.fact).where(subjects.fact.c.name == "ad.age"))
     assert len(versions) == 2
     assert len({row.fact_key for row in versions}) == 1
+
+
+def test_where_the_newest_version_was_erased_an_older_one_does_not_count_again(
+    small: House,
+) -> None:
+    ad(small, age=20)
+    small.clock.on(DAY)
+    newest = ad(small, age=12)
+    ref = fact_ref(small, newest.decision.ref, "ad.age")
+    small.run(lambda unit: erase(unit, ref, "asked for", by=small.people["ann"]))
+    small.clock.on(DAY)
+    again = ad(small, age=None)
+    assert again.decision.outcome is Outcome.REVIEW
+    assert "ad.age" in {question.fact for question in again.questions}
+
+
+def test_what_an_advertiser_says_with_every_ad_counts_as_it_was_said_last(small: House) -> None:
+    for number in range(5):
+        came = ad(small, f"ad-{number}", owner={"sectors": ["retail"], "proved": number % 2 == 0})
+        small.clock.on(DAY)
+    with small.database.reading() as connection:
+        who = find_subject(connection, SubjectKind.AD, "ad-4")
+        assert who is not None
+        declared = small.desk.book.policy_set.declarations
+        seen = look(connection, who, declarations=declared, at=small.clock.now, reads=())
+        before = look(connection, who, declared, small.clock.now - 2 * DAY, ())
+    assert came.decision.outcome is Outcome.ALLOW
+    assert (seen.view.record["advertiser.proved"], len(seen.rows)) == (True, 6)
+    assert before.view.record["advertiser.proved"] is False
 
 
 def test_a_subject_waits_in_one_case_at_a_time(small: House) -> None:

@@ -59,7 +59,7 @@ def answer(unit: Unit, desk: Desk, case_ref: str, given: Answer, *, by: int) -> 
     ]
     kind = SubjectKind(given.fact.split(".", 1)[0])
     about = who.advertiser if kind is SubjectKind.ADVERTISER else who.id
-    contests = open_contests(unit.connection, {about})
+    contests = open_contests(unit.connection, about, about)
     for claim in claims:
         if repeats(contests, about, claim.name, values.write(claim.value)):
             raise Refused("contested", STILL_CONTESTED)

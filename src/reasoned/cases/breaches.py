@@ -11,6 +11,8 @@ import sqlalchemy as sa
 
 from reasoned.conditions.types import ListType, ObjectType
 from reasoned.facts.model import Declarations, Fact, Source
+from reasoned.store.columns import Moment
+from reasoned.store.prepared import Prepared
 from reasoned.store.tables.appeals import appeal
 from reasoned.store.tables.decisions import decision, finding, lift
 from reasoned.store.tables.subjects import subject
@@ -18,6 +20,30 @@ from reasoned.store.tables.subjects import subject
 BREACHES = "advertiser.breaches"
 """A list of objects with any of the fields `rule`, `decided_at` and `state`."""
 SOURCE = Source("provider", "Our own decisions")
+
+_mine = sa.select(subject.c.id).where(
+    sa.or_(
+        subject.c.id == sa.bindparam("advertiser"),
+        subject.c.advertiser_id == sa.bindparam("advertiser"),
+    )
+)
+_EARLIER = Prepared(
+    sa.select(
+        decision.c.ref,
+        decision.c.made_at,
+        finding.c.rule,
+        lift.c.cause,
+        lift.c.at.label("ended_at"),
+        appeal.c.filed_at,
+    )
+    .join(finding, finding.c.id == decision.c.lead_finding_id)
+    .outerjoin(lift, lift.c.decision_id == decision.c.id)
+    .outerjoin(appeal, appeal.c.decision_id == decision.c.id)
+    .where(
+        decision.c.subject_id.in_(_mine), decision.c.made_at <= sa.bindparam("at", type_=Moment())
+    )
+    .order_by(decision.c.id)
+)
 
 
 def breaches_of(
@@ -34,26 +60,8 @@ def breaches_of(
     if not isinstance(item, ObjectType):
         return []
     fields = {name for name, _ in item.fields}
-    mine = sa.select(subject.c.id).where(
-        sa.or_(subject.c.id == advertiser, subject.c.advertiser_id == advertiser)
-    )
-    rows = connection.execute(
-        sa.select(
-            decision.c.ref,
-            decision.c.made_at,
-            finding.c.rule,
-            lift.c.cause,
-            lift.c.at.label("ended_at"),
-            appeal.c.filed_at,
-        )
-        .join(finding, finding.c.id == decision.c.lead_finding_id)
-        .outerjoin(lift, lift.c.decision_id == decision.c.id)
-        .outerjoin(appeal, appeal.c.decision_id == decision.c.id)
-        .where(decision.c.subject_id.in_(mine), decision.c.made_at <= at)
-        .order_by(decision.c.id)
-    )
     found = []
-    for row in rows:
+    for row in _EARLIER.all(connection, advertiser=advertiser, at=at):
         state = "stands"
         if row.cause == "reversed" and row.ended_at <= at:
             state = "reversed"

@@ -6,11 +6,12 @@ Only the ruling does, by another person than who decided. How an appeal is filed
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 import sqlalchemy as sa
 
+from reasoned.store.prepared import Prepared
 from reasoned.store.tables.appeals import appeal, argument, ruling
 from reasoned.store.tables.decisions import lift
 from reasoned.store.tables.subjects import fact, fact_value
@@ -20,7 +21,7 @@ STILL_CONTESTED = "An appeal contests that. Who rules on the appeal settles it."
 Contests: TypeAlias = Mapping[tuple[int, str], Sequence[str]]
 """Contested values, as they are stored, by subject row and fact name."""
 
-_open = (
+_OPEN = Prepared(
     sa.select(fact.c.subject_id, fact.c.name, fact_value.c.value)
     .select_from(fact)
     .join(argument, argument.c.contests == fact.c.id)
@@ -29,7 +30,7 @@ _open = (
     .outerjoin(ruling, ruling.c.appeal_id == appeal.c.id)
     .outerjoin(lift, lift.c.decision_id == appeal.c.decision_id)
     .where(
-        fact.c.subject_id.in_(sa.bindparam("subjects", expanding=True)),
+        fact.c.subject_id.in_([sa.bindparam("subject"), sa.bindparam("advertiser")]),
         appeal.c.withdrawn_at.is_(None),
         ruling.c.id.is_(None),
         lift.c.decision_id.is_(None),
@@ -37,10 +38,10 @@ _open = (
 )
 
 
-def open_contests(connection: sa.Connection, subjects: Iterable[int]) -> Contests:
-    """What open appeals contest of those subjects."""
+def open_contests(connection: sa.Connection, subject: int, advertiser: int) -> Contests:
+    """What open appeals contest of a subject and its advertiser."""
     found: dict[tuple[int, str], list[str]] = {}
-    for row in connection.execute(_open, {"subjects": sorted(set(subjects))}):
+    for row in _OPEN.all(connection, subject=subject, advertiser=advertiser):
         found.setdefault((row.subject_id, row.name), []).append(row.value)
     return found
 

@@ -20,7 +20,7 @@ from reasoned.cases.events import happened
 from reasoned.cases.people import name_of
 from reasoned.cases.recheck import recheck_leaning
 from reasoned.cases.records import Known, subject_by_id
-from reasoned.cases.submit import Submitted, open_case, settle
+from reasoned.cases.submit import Submitted, decide_in_new_case
 from reasoned.facts.fit import DROPPED
 from reasoned.facts.model import Source, Status
 from reasoned.facts.normalise import normaliser_for
@@ -65,7 +65,7 @@ def correct(
     if fitting is DROPPED:
         raise Invalid("value", "; ".join(str(p) for p in problems))
     written = values.write(fitting)
-    contests = open_contests(unit.connection, {old.subject_id})
+    contests = open_contests(unit.connection, old.subject_id, old.subject_id)
     if status == Status.ESTABLISHED and repeats(contests, old.subject_id, old.name, written):
         raise Refused("contested", STILL_CONTESTED)
     number = new_version(
@@ -110,8 +110,7 @@ def _concerned(unit: Unit, old: sa.Row[Any]) -> list[Known]:
 
 
 def _again(unit: Unit, desk: Desk, who: Known, by: int) -> Submitted:
-    number, ref = open_case(unit, desk, who, by=by, cause="a fact was corrected")
-    return settle(unit, desk, who, case_id=number, case_ref=ref)
+    return decide_in_new_case(unit, desk, who, by=by, cause="a fact was corrected")
 
 
 def side_by_side(connection: sa.Connection, fact_ref: str) -> list[dict[str, Any]]:

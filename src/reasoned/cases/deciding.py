@@ -56,8 +56,10 @@ def evaluate(unit: Unit, desk: Desk, who: Known, *, report: str = "") -> Evaluat
     """Run the rules in force now on what is known now."""
     book = desk.book
     declarations = book.policy_set.declarations
-    seen = look(unit.connection, who, declarations, unit.now, desk.settings.binds)
-    decision = book.engine(unit.now).decide(
+    engine = book.engine(unit.now)
+    reads = engine.reads(who.kind)
+    seen = look(unit.connection, who, declarations, unit.now, reads, desk.settings.binds)
+    decision = engine.decide(
         Subject(who.external_id, who.kind, who.name),
         seen.view.record,
         known=seen.view.known,

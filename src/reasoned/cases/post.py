@@ -12,9 +12,16 @@ import sqlalchemy as sa
 
 from reasoned.cases.desk import Desk
 from reasoned.cases.records import Known
+from reasoned.store.prepared import Prepared
 from reasoned.store.tables.outbox import letter
 from reasoned.store.tables.subjects import contact
 from reasoned.store.unit import Unit
+
+_CONTACTS = Prepared(
+    sa.select(contact).where(
+        contact.c.subject_id.in_([sa.bindparam("subject"), sa.bindparam("advertiser")])
+    )
+)
 
 
 def queue_letter(
@@ -43,10 +50,8 @@ def queue_letter(
     )
 
 
-def _contact(unit: Unit, about: Known) -> sa.Row[Any] | None:
+def _contact(unit: Unit, about: Known) -> Any:
     """The subject's own address, else that of its advertiser."""
-    rows = unit.all(
-        sa.select(contact).where(contact.c.subject_id.in_({about.id, about.advertiser}))
-    )
+    rows = _CONTACTS.all(unit.connection, subject=about.id, advertiser=about.advertiser)
     found = {row.subject_id: row for row in rows}
     return found.get(about.id) or found.get(about.advertiser)

@@ -5,7 +5,7 @@ What it means is for `facts.case_view`; this module reads and writes the rows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from reasoned.cases.breaches import breaches_of
+from reasoned.cases.breaches import BREACHES, breaches_of
 from reasoned.cases.contested import open_contests, repeats
 from reasoned.cases.errors import Invalid, Refused
 from reasoned.facts.case_view import known_measures, view_case
@@ -33,6 +33,8 @@ from reasoned.facts.view import View
 from reasoned.intake.claims import Claim
 from reasoned.intake.native import Unusable, read_native
 from reasoned.store import values
+from reasoned.store.columns import Moment
+from reasoned.store.prepared import Prepared
 from reasoned.store.tables.access import person
 from reasoned.store.tables.screening import match, measure
 from reasoned.store.tables.subjects import ad, ad_reach, contact, fact, fact_value, subject
@@ -70,20 +72,56 @@ class Seen:
     by_measure: Mapping[int, str]
 
 
-def find_subject(connection: sa.Connection, kind: SubjectKind, external_id: str) -> Known | None:
-    query = sa.select(subject).where(
-        subject.c.kind == kind.value, subject.c.external_id == external_id
+_BY_EXTERNAL_ID = Prepared(
+    sa.select(subject).where(
+        subject.c.kind == sa.bindparam("kind"),
+        subject.c.external_id == sa.bindparam("external_id"),
     )
-    row = connection.execute(query).first()
+)
+_BY_NUMBER = Prepared(sa.select(subject).where(subject.c.id == sa.bindparam("number")))
+_at = sa.bindparam("at", type_=Moment())
+_whose = fact.c.subject_id.in_([sa.bindparam("subject"), sa.bindparam("advertiser")])
+# Who says the same with every ad must not make the next one slower to decide.
+_newest = (
+    sa.select(fact.c.subject_id, fact.c.fact_key, sa.func.max(fact.c.known_from).label("since"))
+    .where(_whose, fact.c.known_from <= _at)
+    .group_by(fact.c.subject_id, fact.c.fact_key)
+    .subquery("newest")
+)
+_FACTS = Prepared(
+    sa.select(fact, fact_value.c.value, fact_value.c.evidence)
+    .select_from(_newest)
+    .join(
+        fact,
+        sa.and_(
+            fact.c.subject_id == _newest.c.subject_id,
+            fact.c.fact_key == _newest.c.fact_key,
+            fact.c.known_from == _newest.c.since,
+        ),
+    )
+    .join(fact_value, fact_value.c.fact_id == fact.c.id)
+    .order_by(fact.c.id)
+)
+_MATCHES = Prepared(
+    sa.select(match, person.c.ref.label("by_ref"))
+    .join(person, person.c.id == match.c.decided_by)
+    .where(match.c.subject_id == sa.bindparam("advertiser"))
+    .order_by(match.c.id)
+)
+
+
+def find_subject(connection: sa.Connection, kind: SubjectKind, external_id: str) -> Known | None:
+    row = _BY_EXTERNAL_ID.first(connection, kind=kind.value, external_id=external_id)
     return None if row is None else _known(row)
 
 
 def subject_by_id(connection: sa.Connection, number: int) -> Known:
-    row = connection.execute(sa.select(subject).where(subject.c.id == number)).one()
+    row = _BY_NUMBER.first(connection, number=number)
+    assert row is not None, number
     return _known(row)
 
 
-def _known(row: sa.Row[Any]) -> Known:
+def _known(row: Any) -> Known:
     return Known(
         row.id,
         row.ref,
@@ -192,7 +230,7 @@ def add_facts(
     source, so that a submission repeated replaces what it said before.
     """
     rows: list[dict[str, Any]] = []
-    contests = open_contests(unit.connection, {owner.id, owner.advertiser}) if claims else {}
+    contests = open_contests(unit.connection, owner.id, owner.advertiser) if claims else {}
     written = [values.write(claim.value) for claim in claims]
     for claim, text in zip(claims, written, strict=True):
         kind = SubjectKind(claim.name.split(".", 1)[0])
@@ -243,26 +281,21 @@ def source_row(source: Source) -> dict[str, str]:
     }
 
 
-def facts_of(
-    connection: sa.Connection, subjects: Mapping[int, str], declarations: Declarations
+def _facts_of(
+    connection: sa.Connection, who: Known, owner: Known, declarations: Declarations, at: datetime
 ) -> list[tuple[int, Fact]]:
-    """Every fact version about those subjects (row to id), with its row, as it was recorded.
+    """The newest version of each fact of a subject and its advertiser at `at`, with its row.
 
     What was erased is left out, and so is what the declarations no longer allow.
     """
-    query = (
-        sa.select(fact, fact_value.c.value, fact_value.c.evidence)
-        .join(fact_value, fact_value.c.fact_id == fact.c.id)
-        .where(fact.c.subject_id.in_(list(subjects)))
-        .order_by(fact.c.id)
-    )
+    about = {owner.id: owner.ref, who.id: who.ref}
     found = []
-    for row in connection.execute(query):
+    for row in _FACTS.all(connection, subject=who.id, advertiser=owner.id, at=at):
         try:
             value = values.read(row.name, row.value, declarations)
         except values.Unreadable:
             continue
-        found.append((row.id, fact_from(row, value, subjects[row.subject_id])))
+        found.append((row.id, fact_from(row, value, about[row.subject_id])))
     return found
 
 
@@ -289,22 +322,29 @@ def look(
     who: Known,
     declarations: Declarations,
     at: datetime,
+    reads: Collection[str],
     binds: tuple[str, ...] | None = None,
 ) -> Seen:
-    """What was known of a subject at `at`, its measures included."""
+    """What was known of a subject at `at`, its measures included.
+
+    `reads`: the facts that matter; what we would have to work out ourselves is left out where
+    nothing reads it.
+    """
     owner = who if who.advertiser == who.id else subject_by_id(connection, who.advertiser)
-    ids = {owner.id: owner.ref, who.id: who.ref}
-    rows = facts_of(connection, ids, declarations)
+    rows = _facts_of(connection, who, owner, declarations, at)
     matches, measures = _measures_of(connection, owner)
     subjects = [CaseSubject(owner.ref, SubjectKind.ADVERTISER, owner.name)]
     if who.kind is SubjectKind.AD:
         subjects.append(CaseSubject(who.ref, SubjectKind.AD, who.name, owner.ref))
+    breaches: list[Fact] = []
+    if BREACHES in reads:
+        breaches = breaches_of(connection, owner.id, owner.ref, declarations, at)
     case = Case(
         operator=Operator(codes=binds),
         subjects=tuple(subjects),
         facts=(
             *(f for _, f in rows),
-            *breaches_of(connection, owner.id, owner.ref, declarations, at),
+            *breaches,
         ),
         matches=matches,
     )
@@ -331,12 +371,6 @@ def look(
 def _measures_of(
     connection: sa.Connection, owner: Known
 ) -> tuple[tuple[Match, ...], tuple[Measure, ...]]:
-    query = (
-        sa.select(match, person.c.ref.label("by_ref"))
-        .join(person, person.c.id == match.c.decided_by)
-        .where(match.c.subject_id == owner.id)
-        .order_by(match.c.id)
-    )
     matches = tuple(
         Match(
             owner.ref,
@@ -346,7 +380,7 @@ def _measures_of(
             row.by_ref if row.decided_by else "",
             tuple(row.reasons),
         )
-        for row in connection.execute(query)
+        for row in _MATCHES.all(connection, advertiser=owner.id)
     )
     if not matches:
         return (), ()

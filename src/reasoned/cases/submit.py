@@ -105,8 +105,7 @@ def submit(unit: Unit, desk: Desk, submission: Submission, *, by: int) -> Submit
     if submission.contact is not None:
         about = submission.contact
         records.keep_contact(unit, who, about.email, about.language, about.representative)
-    number, ref = open_case(unit, desk, who, by=by, report=submission.report)
-    return settle(unit, desk, who, case_id=number, case_ref=ref, report=submission.report)
+    return decide_in_new_case(unit, desk, who, by=by, report=submission.report)
 
 
 def _subject(unit: Unit, submission: Submission) -> Known:
@@ -166,7 +165,15 @@ def _advertiser(unit: Unit, submission: Submission) -> Known:
 
 
 def open_case(
-    unit: Unit, desk: Desk, who: Known, *, by: int, report: str = "", cause: str = "submitted"
+    unit: Unit,
+    desk: Desk,
+    who: Known,
+    *,
+    by: int,
+    report: str = "",
+    cause: str = "submitted",
+    waits: bool = False,
+    while_waiting: str = "",
 ) -> tuple[int, str]:
     """A new case about a subject; gives its row and its random id."""
     ref = unit.new_ref("case")
@@ -175,9 +182,9 @@ def open_case(
         ref=ref,
         subject_id=who.id,
         market=who.market,
-        while_waiting=desk.settings.while_waiting,
+        while_waiting=while_waiting or desk.settings.while_waiting,
         report=report,
-        waits=False,
+        waits=waits,
         opened_at=unit.now,
         changed_at=unit.now,
     )
@@ -196,6 +203,24 @@ def open_case(
     return number, ref
 
 
+def decide_in_new_case(
+    unit: Unit, desk: Desk, who: Known, *, by: int, report: str = "", cause: str = "submitted"
+) -> Submitted:
+    """Run the rules on a subject in a case of its own; what it does is as for `settle`."""
+    evaluated = evaluate(unit, desk, who, report=report)
+    number, ref = open_case(
+        unit,
+        desk,
+        who,
+        by=by,
+        report=report,
+        cause=cause,
+        waits=_waits(evaluated),
+        while_waiting=_meanwhile(desk, evaluated),
+    )
+    return _settle(unit, desk, who, evaluated, case_id=number, case_ref=ref)
+
+
 def settle(
     unit: Unit, desk: Desk, who: Known, *, case_id: int, case_ref: str, report: str = ""
 ) -> Submitted:
@@ -205,6 +230,19 @@ def settle(
     clear `allow`, or where none of its rules may hold any more; else it stays.
     """
     evaluated = evaluate(unit, desk, who, report=report)
+    unit.change(
+        case,
+        case_id,
+        waits=_waits(evaluated),
+        while_waiting=_meanwhile(desk, evaluated),
+        changed_at=unit.now,
+    )
+    return _settle(unit, desk, who, evaluated, case_id=case_id, case_ref=case_ref)
+
+
+def _settle(
+    unit: Unit, desk: Desk, who: Known, evaluated: Evaluated, *, case_id: int, case_ref: str
+) -> Submitted:
     decision = evaluated.decision
     kept = keep(unit, desk, evaluated, case=case_id, case_ref=case_ref)
     if not who.new:
@@ -212,8 +250,7 @@ def settle(
         # What a change put in front of a person stays there: only a person is done with it.
         close_tasks(unit, case_id, ("review", "second"), by=0)
         replace_waiting(unit, who, case_id)
-    waits = decision.outcome is Outcome.REVIEW or bool(decision.proposed)
-    if waits:
+    if _waits(evaluated) or decision.proposed:
         open_task(
             unit,
             desk,
@@ -224,16 +261,17 @@ def settle(
             detail={"decision": kept.ref, "outcome": decision.outcome.value},
             within=desk.settings.to_review,
         )
-    waiting = decision.outcome is Outcome.REVIEW
-    meanwhile = _meanwhile(desk, evaluated)
-    unit.change(case, case_id, waits=waiting, while_waiting=meanwhile, changed_at=unit.now)
     return Submitted(
         case_ref,
         who.ref,
         kept,
         questions_of(decision.undetermined, desk.book.policy_set.declarations),
-        meanwhile if waiting else "",
+        _meanwhile(desk, evaluated) if _waits(evaluated) else "",
     )
+
+
+def _waits(evaluated: Evaluated) -> bool:
+    return evaluated.decision.outcome is Outcome.REVIEW
 
 
 def _meanwhile(desk: Desk, evaluated: Evaluated) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import fields
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from reasoned.conditions.tree import Node, Ref
 
@@ -15,14 +15,24 @@ _MOST_REMEMBERED = 50_000
 
 def children(node: Node) -> Iterator[Node]:
     """The direct sub-expressions, in order."""
-    for part in fields(node):
-        value = getattr(node, part.name)
-        if part.name in {"field", "type"}:
-            continue
+    for name in _parts(node):
+        value = getattr(node, name)
         if isinstance(value, tuple):
             yield from (v for v in value if hasattr(v, "__dataclass_fields__"))
         elif hasattr(value, "__dataclass_fields__"):
             yield value
+
+
+def _parts(node: Node) -> tuple[str, ...]:
+    kind = type(node)
+    names = _PARTS.get(kind)
+    if names is None:
+        names = tuple(part.name for part in fields(kind) if part.name not in {"field", "type"})
+        _PARTS[kind] = names
+    return names
+
+
+_PARTS: dict[type[Any], tuple[str, ...]] = {}
 
 
 def nodes(node: Node) -> Iterator[Node]:

@@ -53,6 +53,7 @@ class _Rules:
     by_fact: int
     enforced: int
     met: tuple[tuple[list[Truth], list[Truth]], ...]
+    reads: frozenset[str]
     parts: dict[int, Program] = field(default_factory=dict)
     verdicts: dict[tuple[int, int], Verdict] = field(default_factory=dict)
 
@@ -88,6 +89,10 @@ class Engine:
     def rules(self, kind: SubjectKind) -> tuple[Rule, ...]:
         """The rules in force for that kind of subject, in document order."""
         return tuple(p.rule for p in self._rules[kind].plans)
+
+    def reads(self, kind: SubjectKind) -> frozenset[str]:
+        """The facts that the rules in force for that kind of subject read."""
+        return self._rules[kind].reads
 
     @overload
     def decide(
@@ -194,6 +199,7 @@ def _prepare(rules: tuple[Rule, ...], declarations: Declarations, at: datetime) 
         by_fact=sum(1 << i for i, p in enumerate(plans) if p.territory),
         enforced=sum(1 << i for i, r in enumerate(rules) if r.mode is Mode.ENFORCED),
         met=tuple(([True] * len(r.when), [False] * len(r.unless)) for r in rules),
+        reads=frozenset(name for p in plans for name, _ in (*p.reads, *p.territory)),
     )
 
 

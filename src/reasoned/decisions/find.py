@@ -15,6 +15,7 @@ from reasoned.conditions.flips.search import Flips, find_flips
 from reasoned.conditions.interpret import Trace, evaluate, reads, trace
 from reasoned.conditions.tree import And, If, Not, Or, RuleTest
 from reasoned.conditions.values import Record, Truth, Value
+from reasoned.conditions.walk import by_identity
 from reasoned.decisions.gaps import has_gaps
 from reasoned.decisions.model import ElementFinding, FactRead, Finding, Result
 from reasoned.decisions.territory import codes_of
@@ -245,9 +246,12 @@ def _to_blame(step: Trace, rule: Plan, record: Record) -> tuple[str, ...]:
     Operands that are known can't be what keeps it open, so only unknown ones are looked into.
     """
     if not isinstance(step.node, And | Or | Not | If):
-        return _not_known(reads(step.node), rule.declarations, record)
+        return _not_known(_reads_of(step.node), rule.declarations, record)
     names = (n for p in step.parts if p.value is None for n in _to_blame(p, rule, record))
     return tuple(dict.fromkeys(names))
+
+
+_reads_of = by_identity(reads)
 
 
 def _not_known(

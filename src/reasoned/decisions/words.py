@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from reasoned.conditions.flips.values import ELSE
-from reasoned.conditions.tree import Ref, Var
+from reasoned.conditions.tree import Node, Ref, Var
 from reasoned.conditions.values import Partial, Truth, Value
-from reasoned.conditions.walk import nodes
+from reasoned.conditions.walk import by_identity, nodes
 from reasoned.decisions.gaps import has_gaps
 from reasoned.decisions.model import FactRead, Finding, Result
 from reasoned.facts.model import Declaration, Declarations, SubjectKind
@@ -116,7 +116,12 @@ def _list_text(value: tuple[Value, ...], unit: str, fields: frozenset[str]) -> s
 
 def fields_of(element: Element) -> frozenset[str]:
     """The fields of objects that an element's condition reads."""
-    paths = (n.path for n in nodes(element.condition.tree) if isinstance(n, (Ref, Var)))
+    return _fields_of(element.condition.tree)
+
+
+@by_identity
+def _fields_of(tree: Node) -> frozenset[str]:
+    paths = (n.path for n in nodes(tree) if isinstance(n, (Ref, Var)))
     return frozenset(name for path in paths for name in path)
 
 

@@ -101,6 +101,8 @@ class Normaliser:
         if value is None and name in self._nones:
             return self._nones[name], ()
         fitting = convert(value, problems)
+        if not problems:
+            return fitting, ()
         return fitting, tuple(problem.within(name) for problem in problems)
 
     def _undeclared(self, names: list[object]) -> list[ValueProblem]:

@@ -121,12 +121,14 @@ def view(
     versions, later = _latest_known(facts, kinds, at)
     normaliser = normaliser_for(declarations)
     candidates: dict[str, list[Fact]] = {}
+    fitting: dict[int, Value] = {}
     left_out: list[LeftOut] = []
     for fact in versions:
         declared = declarations.facts.get(fact.name)
         reason = _reason_against(fact, declared, kinds[fact.subject], at)
         if reason is None:
             value, _ = normaliser.fits(fact.name, fact.value)
+            fitting[id(fact)] = value
             reason = Reason.UNFIT if value is DROPPED else None
         if reason is None:
             candidates.setdefault(fact.name, []).append(fact)
@@ -145,7 +147,7 @@ def view(
                 out.fact.name == name and out.reason not in _SAYS_NOTHING for out in left_out
             )
             record[name] = _unite(
-                [normaliser.fits(name, fact.value)[0] for fact in found],
+                [fitting[id(fact)] for fact in found],
                 own_record=declarations.facts[name].absent is Absent.NONE,
                 open_ended=open_ended,
             )
@@ -155,7 +157,7 @@ def view(
             left_out.extend(outdone)
             record.pop(name, None)
             if chosen is not None:
-                record[name] = normaliser.fits(name, chosen.value)[0]
+                record[name] = fitting[id(chosen)]
                 known[name], sources[name] = chosen, (chosen,)
     order = {id(fact): place for place, fact in enumerate(versions)}
     left_out.sort(key=lambda out: order[id(out.fact)])

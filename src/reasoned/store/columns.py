@@ -62,7 +62,11 @@ class Json(sa.types.TypeDecorator[Any]):
 
 def dump(value: Any) -> str:
     """JSON text, compact. Raises ValueError for NaN and infinities."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return _ENCODER.encode(value)
+
+
+# One for all: `json.dumps` would make an encoder each time.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def key() -> sa.Column[int]:

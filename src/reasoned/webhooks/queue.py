@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from reasoned.store.prepared import Prepared
 from reasoned.store.tables.outbox import delivery, webhook
 from reasoned.store.unit import Unit
+
+_ACTIVE = Prepared(sa.select(webhook.c.id, webhook.c.kinds).where(webhook.c.active.is_(True)))
 
 
 def enqueue(unit: Unit, event_id: int, kind: str) -> int:
     """One delivery for each active endpoint that wants the kind; gives how many."""
-    hooks = unit.all(sa.select(webhook.c.id, webhook.c.kinds).where(webhook.c.active.is_(True)))
+    hooks = _ACTIVE.all(unit.connection)
     rows = [
         {"webhook_id": hook.id, "event_id": event_id, "next_at": unit.now, "error": ""}
         for hook in hooks

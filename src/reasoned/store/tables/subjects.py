@@ -85,7 +85,7 @@ fact = sa.Table(
     metadata,
     key(),
     ref(),
-    to("subject"),
+    to("subject", index=False),
     text("name"),
     text("fact_key"),  # versions of one fact share it
     text("status"),
@@ -101,7 +101,7 @@ fact = sa.Table(
     said("name"),
     said("fact_key"),
     sa.CheckConstraint("confidence >= 0 AND confidence <= 1", name="confidence"),
-    sa.Index("ix_fact_subject_key", "subject_id", "fact_key"),
+    sa.Index("ix_fact_subject_key", "subject_id", "fact_key", "known_from"),
 )
 
 fact_value = sa.Table(
