@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import psycopg
+import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
@@ -11,7 +13,28 @@ from alembic.runtime.migration import MigrationContext
 from reasoned.store.database import Database, open_database
 from reasoned.store.guards import GUARDS, columns_guarded, guard_sql
 from reasoned.store.tables import metadata
-from reasoned.store.upgrade import check_schema, newest, revision_of, upgrade
+from reasoned.store.tables.subjects import fact, fact_value, subject
+from reasoned.store.upgrade import check_schema, newest, revision_of, scripts, upgrade
+from tests import postgresql
+
+ROWS = (
+    (
+        "INSERT INTO subject (id, ref, kind, external_id, name, market, created_at)"
+        " VALUES (1, 'sub_1', 'advertiser', 'acme', 'Acme', '', 1)"
+    ),
+    (
+        "INSERT INTO fact (id, ref, subject_id, name, fact_key, status, source, observed_at,"
+        " known_from, recorded_by)"
+        " VALUES (1, 'fact_1', 1, 'advertiser.country', 'k', 'established', '{}', 1, 1, 0)"
+    ),
+    "INSERT INTO fact_value (fact_id, value, evidence) VALUES (1, '\"DE\"', '')",
+)
+"""A row of what every schema so far has, as that schema took it."""
+
+
+def released() -> list[str]:
+    """Every schema, the oldest first."""
+    return [s.revision for s in reversed(list(scripts().walk_revisions()))]
 
 
 def test_migrations_make_the_tables_that_the_code_works_with(database: Database) -> None:
@@ -26,6 +49,38 @@ def test_migrations_make_the_tables_that_the_code_works_with(database: Database)
 def test_an_upgrade_of_the_newest_schema_changes_nothing(database: Database) -> None:
     assert upgrade(database) == (newest(), newest())
     assert revision_of(database) == newest()
+
+
+@pytest.mark.parametrize("earlier", released()[:-1])
+def test_rows_of_every_earlier_schema_are_there_after_the_upgrade(
+    earlier: str, database_kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    if database_kind == "sqlite":
+        url = f"sqlite:///{tmp_path / 'earlier.db'}"
+    else:
+        running: postgresql.Server = request.getfixturevalue("postgresql_server")
+        with psycopg.connect(running.url("postgres"), autocommit=True) as admin:
+            admin.execute(f"DROP DATABASE IF EXISTS earlier_{earlier}")
+            admin.execute(f"CREATE DATABASE earlier_{earlier}")
+        url = running.url(f"earlier_{earlier}")
+    database = open_database(url)
+    assert upgrade(database, earlier) == (None, earlier)
+    with database.engine.begin() as connection:
+        for sql in ROWS:
+            connection.execute(sa.text(sql))
+    assert upgrade(database) == (earlier, newest())
+    with database.engine.begin() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+        kept = connection.execute(
+            sa.select(fact.c.ref, fact_value.c.value, subject.c.external_id)
+            .join(fact_value, fact_value.c.fact_id == fact.c.id)
+            .join(subject, subject.c.id == fact.c.subject_id)
+        ).all()
+        assert kept == [("fact_1", '"DE"', "acme")]
+        with pytest.raises(sa.exc.DBAPIError, match="append-only"):
+            connection.execute(sa.text("UPDATE fact SET name = 'advertiser.other'"))
+    database.close()
 
 
 def test_the_triggers_guard_what_the_guards_say(sqlite_template: Path) -> None:

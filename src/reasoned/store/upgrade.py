@@ -26,9 +26,14 @@ def _config() -> Config:
     return config
 
 
+def scripts() -> ScriptDirectory:
+    """The migrations, one for each schema."""
+    return ScriptDirectory.from_config(_config())
+
+
 def newest() -> str:
     """The newest schema's revision."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
+    head = scripts().get_current_head()
     assert head is not None
     return head
 
@@ -48,7 +53,7 @@ def upgrade(database: Database, to: str = "head") -> tuple[str | None, str]:
             connection.commit()
         before = MigrationContext.configure(connection).get_current_revision()
         connection.rollback()
-        known = {s.revision for s in ScriptDirectory.from_config(config).walk_revisions()}
+        known = {s.revision for s in scripts().walk_revisions()}
         if before is not None and before not in known:
             raise WrongSchema(
                 f"The database has schema {before}, which this release doesn't know: it is newer."

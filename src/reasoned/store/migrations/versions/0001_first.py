@@ -445,9 +445,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name=op.f("uq_fact_ref")),
     )
     op.create_index(op.f("ix_fact_recorded_by"), "fact", ["recorded_by"], unique=False)
-    op.create_index(
-        "ix_fact_subject_key", "fact", ["subject_id", "fact_key", "known_from"], unique=False
-    )
+    op.create_index(op.f("ix_fact_subject_id"), "fact", ["subject_id"], unique=False)
+    op.create_index("ix_fact_subject_key", "fact", ["subject_id", "fact_key"], unique=False)
     op.create_table(
         "letter",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
