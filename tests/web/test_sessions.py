@@ -301,7 +301,7 @@ def test_who_comes_back_from_the_provider_is_signed_in(
     params = go(browser, provider)
     pending = browser.cookies["reasoned-signin"]
     came = come_back(browser, params)
-    assert (came.status_code, came.headers["location"]) == (303, "/")
+    assert (came.status_code, came.headers["location"]) == (303, "/desk")
     assert browser.get("/session").json()["email"] == EMAIL
     assert "reasoned-signin" not in browser.cookies
     with another_browser(entrance) as other:

@@ -99,6 +99,7 @@ def serve(
     from reasoned.letters.smtp import BadSettings
     from reasoned.service.serve import NothingPublished
     from reasoned.service.serve import serve as run
+    from reasoned.web.pages.tour.roles import PEOPLE
 
     with ExitStack() as stack:
         if example:
@@ -124,7 +125,7 @@ def serve(
             print("  Ctrl+C ends it.", flush=True)
 
         try:
-            run(house, started=started)
+            run(house, started=started, example=PEOPLE if example else ())
         except (NothingPublished, BadSettings) as error:
             fail(str(error))
 

@@ -30,8 +30,14 @@ class NothingPublished(Exception):
     """There are no rules to decide by."""
 
 
-def app_of(house: House, desks: Desks, metrics: Metrics, worker: Worker | None) -> FastAPI:
-    """The app with health, readiness and metrics."""
+def app_of(
+    house: House,
+    desks: Desks,
+    metrics: Metrics,
+    worker: Worker | None,
+    example: tuple[str, ...] = (),
+) -> FastAPI:
+    """The app with health, readiness and metrics. `example`: as whom one may look around."""
     public = house.config.operator.public_url
     app = create_app(
         AppState(
@@ -45,6 +51,7 @@ def app_of(house: House, desks: Desks, metrics: Metrics, worker: Worker | None) 
             local_webhooks=house.config.webhooks.allow_local,
             address=house.config.operator.address,
             oidc=house.config.oidc.settings(),
+            example=example,
         )
     )
 
@@ -118,8 +125,11 @@ def _route(scope: Scope) -> str:
     return getattr(route, "path", "") or "unknown"
 
 
-def serve(house: House, *, started: Any = None) -> None:
-    """Serve until SIGTERM or SIGINT, then finish what is begun. Raises NothingPublished."""
+def serve(house: House, *, started: Any = None, example: tuple[str, ...] = ()) -> None:
+    """Serve until SIGTERM or SIGINT, then finish what is begun. Raises NothingPublished.
+
+    `example`: on the example, those as whom anybody may look around.
+    """
     desks = house.desks
     if desks is None:
         raise NothingPublished(
@@ -128,7 +138,7 @@ def serve(house: House, *, started: Any = None) -> None:
         )
     metrics = Metrics()
     worker = _worker(house, desks, metrics) if house.config.worker else None
-    app = app_of(house, desks, metrics, worker)
+    app = app_of(house, desks, metrics, worker, example)
     proxies = ",".join(house.config.trusted_proxies)
     server = _Server(
         uvicorn.Config(

@@ -56,7 +56,8 @@ class _Job:
 class Writer:
     """Runs jobs in order. `now` gives the moment of a job, `new_ref` random ids.
 
-    `patience`: seconds for which a job is tried again while the database is away.
+    `patience`: seconds for which jobs are tried again once the database is away; after that
+    each fails at once, until one is written.
     """
 
     def __init__(
@@ -75,6 +76,7 @@ class Writer:
         self._group, self._patience = group, patience
         self._queue: queue.Queue[Any] = queue.Queue(waiting)
         self._connection: sa.Connection | None = None
+        self._away_since: float | None = None
         self._closed = False
         self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._loop, name="writer", daemon=True)
@@ -141,28 +143,43 @@ class Writer:
             return
         except Exception as error:
             self._drop()
-            if len(jobs) == 1 and not _passes(error):
-                _fail(jobs[0], error)
+            if self._away_too_long(error) or (len(jobs) == 1 and not _passes(error)):
+                _fail_all(jobs, error)
                 return
-        # For all of them together: who waits behind many shouldn't wait that many times.
-        give_up = time.monotonic() + self._patience
-        for job in jobs:
-            self._alone(job, give_up)
+        for number, job in enumerate(jobs):
+            away = self._alone(job)
+            if away is not None:
+                _fail_all(jobs[number:], away)
+                return
 
-    def _alone(self, job: _Job, give_up: float) -> None:
+    def _alone(self, job: _Job) -> Exception | None:
+        """Write or fail one job; gives why not even that can be done for now."""
         tries = 0
         while True:
             try:
                 self._commit([job])
-                return
+                return None
             except Exception as error:
                 self._drop()
                 tries += 1
-                late = time.monotonic() >= give_up if is_away(error) else tries >= TRIES
-                if not _passes(error) or late:
-                    _fail(job, error)
-                    return
+                if self._away_too_long(error):
+                    return error
+                if not _passes(error) or (tries >= TRIES and not is_away(error)):
+                    _fail_all([job], error)
+                    return None
             time.sleep(min(0.02 * 2**tries, 0.5))
+
+    def _away_too_long(self, error: Exception) -> bool:
+        """Whether nobody is to wait any longer: patience is for all that waits together.
+
+        Who stands behind many would else wait that many times.
+        """
+        if not is_away(error):
+            return False
+        moment = time.monotonic()
+        if self._away_since is None:
+            self._away_since = moment
+        return moment >= self._away_since + self._patience
 
     def _commit(self, jobs: list[_Job]) -> None:
         """Run jobs in one transaction and resolve them; raises where it can't be committed."""
@@ -177,6 +194,7 @@ class Writer:
         except BaseException:
             transaction.close()
             raise
+        self._away_since = None
         for job, result, failure in results:
             if failure is None:
                 job.future.set_result(result)
@@ -240,10 +258,10 @@ def is_away(error: Exception) -> bool:
     return not state or state.startswith(("08", "53", "57P"))
 
 
-def _fail(job: _Job, error: Exception) -> None:
-    if _passes(error):
-        lost = Unavailable("The database can't be written to at the moment.")
-        lost.__cause__ = error
-        job.future.set_exception(lost)
-    else:
-        job.future.set_exception(error)
+def _fail_all(jobs: list[_Job], error: Exception) -> None:
+    for job in jobs:
+        failure = error
+        if _passes(error):
+            failure = Unavailable("The database can't be written to at the moment.")
+            failure.__cause__ = error
+        job.future.set_exception(failure)

@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -13,6 +14,7 @@ from reasoned.cases.standing import QUESTION
 from reasoned.store.asked import Asked
 from reasoned.web import problems
 from reasoned.web.guard import SameOrigin
+from reasoned.web.pages import installed, site
 from reasoned.web.problems import ProblemDetails
 from reasoned.web.reference import page_of
 from reasoned.web.routes import (
@@ -73,10 +75,20 @@ def create_app(state: AppState) -> FastAPI:
         return HTMLResponse(page_of(app.openapi(), base), headers=_PAGE_HEADERS)
 
     app.add_route(f"{PREFIX}/docs", docs, include_in_schema=False)
+    installed.install(app, example=bool(state.example))
     problems.install(app)
+    app.add_exception_handler(HTTPException, _http)
     app.add_middleware(SameOrigin, origins=state.origins)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    """A failure of the framework's own: for programs a problem, for people a page."""
+    missing = isinstance(error, HTTPException) and error.status_code == 404
+    if missing and not request.url.path.startswith("/api/"):
+        return await site.nowhere(request)
+    return await problems.http(request, error)
 
 
 VERSION = "1"

@@ -158,7 +158,7 @@ def install(app: FastAPI) -> None:
         app.add_exception_handler(kind, _known)
     app.add_exception_handler(sa.exc.SQLAlchemyError, _known)
     app.add_exception_handler(RequestValidationError, _unusable)
-    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(HTTPException, http)
     app.add_exception_handler(Exception, _fault)
 
 
@@ -194,7 +194,8 @@ def field_errors(errors: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
     return found
 
 
-async def _http(request: Request, error: Exception) -> Response:
+async def http(request: Request, error: Exception) -> Response:
+    """The answer to a failure of the framework's own, such as an address that isn't there."""
     assert isinstance(error, HTTPException)
     names = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 401: "unauthenticated"}
     if error.status_code == 404:

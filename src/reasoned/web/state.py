@@ -40,7 +40,8 @@ class AppState:
     `https://ads.example.org`; empty: only the one that a request names as its host.
     `local_webhooks`: whether webhooks may go to this machine and its own network.
     `address`: the operator's, as letters carry it. `oidc`: the provider that people sign in with,
-    if there is one."""
+    if there is one. `example`: on the example, those as whom anybody may look around; never
+    elsewhere."""
 
     database: Database
     writer: Writer
@@ -53,6 +54,7 @@ class AppState:
     local_webhooks: bool = False
     address: str = ""
     oidc: OidcSettings | None = None
+    example: tuple[str, ...] = ()
 
     async def read(self, query: Callable[[sa.Connection], T]) -> T:
         """Run a query in the thread pool, on one state of the database."""

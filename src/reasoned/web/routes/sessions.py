@@ -35,7 +35,7 @@ log = structlog.get_logger(__name__)
 
 PENDING = "reasoned-signin"
 """The cookie of a sign-in under way at the provider."""
-HOME = "/"
+HOME = "/desk"
 """Where somebody goes who comes back from the provider."""
 SIDE_BY_SIDE = {"passwords": 2, "provider": 8}
 """A password takes a core and 64 MiB for a moment; a provider that hangs, nothing but time."""
@@ -50,13 +50,20 @@ class SignIn(Body):
 async def sign_in(call: Call, body: SignIn) -> Response:
     """With e-mail and password. 401 with one message for all that is wrong with them; 429 with
     Retry-After where there were too many tries. A session that the browser had ends."""
+    came = await enter_with_password(call, body.email, body.password.get_secret_value())
+    if isinstance(came, NotSignedIn):
+        return _private(_too_many(came) if came.wait else answer("unauthenticated", str(came)))
+    return _private(with_session(call, Response(status_code=204), came.token))
+
+
+async def enter_with_password(call: Call, email: str, password: str) -> SignedIn | NotSignedIn:
+    """Start a session for whoever has that password; one that the browser had ends."""
     house, before = call.house, session_of(call)
-    password = body.password.get_secret_value()
     address = network_of("" if call.client is None else call.client.host)
 
     def look() -> login.Checked:
         return house.read_now(
-            lambda connection: login.check(connection, body.email, password, address, house.now())
+            lambda connection: login.check(connection, email, password, address, house.now())
         )
 
     def enter(unit: Unit) -> SignedIn | NotSignedIn:
@@ -66,20 +73,21 @@ async def sign_in(call: Call, body: SignIn) -> Response:
         return came
 
     checked = await _apart(call, "passwords", look)
-    came = await run(call, enter)
-    if isinstance(came, NotSignedIn):
-        return _private(_too_many(came) if came.wait else answer("unauthenticated", str(came)))
-    return _private(_with_session(call, Response(status_code=204), came.token))
+    return await run(call, enter)
 
 
 async def sign_out(call: Call) -> Response:
     """The browser's session ends, where there is one."""
+    return _private(await leave(call, Response(status_code=204)))
+
+
+async def leave(call: Call, response: Response) -> Response:
+    """End the browser's session; the response takes its cookie away."""
     token = session_of(call)
     if token:
         await run(call, lambda unit: sessions.end(unit, token))
-    response = Response(status_code=204)
     _drop(call, response, cookie_name(call))
-    return _private(response)
+    return response
 
 
 async def who_am_i(call: Call) -> Response:
@@ -108,7 +116,7 @@ async def go_to_provider(call: Call) -> Response:
     except ProviderFailed as error:
         return _private(_failed(error))
     response = RedirectResponse(url, 303)
-    _keep(call, response, cookie_name(call, PENDING), pending.as_text(), oidc.AT_MOST.seconds)
+    keep_cookie(call, response, cookie_name(call, PENDING), pending.as_text(), oidc.AT_MOST.seconds)
     return _private(response)
 
 
@@ -141,7 +149,7 @@ async def _come_back(call: Call) -> Response:
     came = await run(call, enter)
     if isinstance(came, accounts.NotLinked):
         return answer("unauthenticated", str(came))
-    return _with_session(call, RedirectResponse(HOME, 303), came.token)
+    return with_session(call, RedirectResponse(HOME, 303), came.token)
 
 
 async def _apart(call: Call, kind: str, job: Callable[[], T]) -> T:
@@ -185,20 +193,22 @@ def _too_many(refused: NotSignedIn) -> Response:
     return response
 
 
-def _with_session(call: Call, response: Response, token: str) -> Response:
+def with_session(call: Call, response: Response, token: str) -> Response:
+    """The response with a session's cookie."""
     longest = int(sessions.LONGEST.total_seconds())
-    _keep(call, response, cookie_name(call), token, longest)
+    keep_cookie(call, response, cookie_name(call), token, longest)
     return response
 
 
-def _keep(call: Call, response: Response, name: str, value: str, seconds: int) -> None:
+def keep_cookie(call: Call, response: Response, name: str, value: str, seconds: int) -> None:
+    """Set a cookie that scripts can't read and other sites don't send."""
     response.set_cookie(
         name, value, max_age=seconds, path="/", secure=is_tls(call), httponly=True, samesite="lax"
     )
 
 
 def _drop(call: Call, response: Response, name: str) -> None:
-    _keep(call, response, name, "", 0)
+    keep_cookie(call, response, name, "", 0)
 
 
 def _private(response: Response) -> Response:
