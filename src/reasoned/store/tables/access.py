@@ -1,4 +1,4 @@
-"""Who works here, and how they get in: people, sessions, tokens, throttling, idempotency.
+"""Who gets in, and how: people, sessions, tokens, links in letters, throttling, idempotency.
 
 Secrets stand here only as hashes.
 """
@@ -53,6 +53,21 @@ api_token = sa.Table(
     moment("expires_at", optional=True),
     moment("revoked_at", optional=True),
 )
+
+door = sa.Table(
+    "door",
+    metadata,
+    key(),
+    ref(),
+    sa.Column("token_hash", sa.LargeBinary, nullable=False, unique=True),
+    to("subject"),
+    to("case"),
+    to("letter", optional=True),
+    moment("created_at"),
+    moment("expires_at"),
+    moment("revoked_at", optional=True),
+)
+"""Links in letters, by which an advertiser comes in without an account."""
 
 login_attempt = sa.Table(
     "login_attempt",

@@ -173,3 +173,17 @@ legacy = sa.Table(
     one_of("restriction", ("limit", "reject", "suspend", "ban")),
     sa.UniqueConstraint("subject_id"),
 )
+
+saved_view = sa.Table(
+    "saved_view",
+    metadata,
+    key(),
+    ref(),
+    to("person"),
+    text("name"),
+    text("query"),  # as it stands in the address of the queue's page
+    moment("created_at"),
+    said("name"),
+    sa.UniqueConstraint("person_id", "name"),
+)
+"""The queue as somebody likes to see it."""

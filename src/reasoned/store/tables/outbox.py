@@ -122,3 +122,29 @@ delivery = sa.Table(
         postgresql_where=sa.text("done_at IS NULL AND next_at IS NOT NULL"),
     ),
 )
+
+notice = sa.Table(
+    "notice",
+    metadata,
+    key(),
+    ref(),
+    to("person"),
+    text("kind"),
+    document("content"),
+    text("message_id"),
+    moment("created_at"),
+    text("state"),
+    count("attempts"),
+    moment("next_at", optional=True),
+    moment("sent_at", optional=True),
+    text("error"),
+    one_of("state", ("queued", "sent", "failed")),
+    sa.UniqueConstraint("message_id"),
+    sa.Index(
+        "ix_notice_queued",
+        "next_at",
+        sqlite_where=sa.text("state = 'queued'"),
+        postgresql_where=sa.text("state = 'queued'"),
+    ),
+)
+"""E-mails to the people who work here: what waits for them, and what is late."""

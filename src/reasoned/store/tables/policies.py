@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from reasoned.store.columns import document, key, metadata, moment, ref, said, text, to
+from reasoned.store.columns import count, document, key, metadata, moment, ref, said, text, to
 
 declarations = sa.Table(
     "declarations",
@@ -54,3 +54,20 @@ breaker = sa.Table(
         postgresql_where=sa.text("reset_at IS NULL"),
     ),
 )
+
+policy_draft = sa.Table(
+    "policy_draft",
+    metadata,
+    key(),
+    ref(),
+    text("path"),  # the document's file name
+    text("document"),
+    to("person", "written_by"),
+    count("edition"),  # how often it was saved; who saves an older one is told
+    moment("created_at"),
+    moment("changed_at"),
+    moment("published_at", optional=True),
+    moment("dropped_at", optional=True),
+    said("path"),
+)
+"""Policies that are being written; nobody is held to them."""
