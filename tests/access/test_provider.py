@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
+import httpx
 import pytest
 
 from reasoned.access.oidc import SignInRefused, begin, finish
@@ -13,6 +15,7 @@ from reasoned.access.provider import (
     BadOidcSettings,
     OidcSettings,
     ProviderFailed,
+    user_info,
 )
 from tests.access.provider import BACK, CLIENT, Provider, rsa_key, running, sign_in
 from tests.cases.house import Clock
@@ -88,6 +91,28 @@ def test_a_wrong_secret_is_the_operators_to_mend(
 ) -> None:
     with pytest.raises(ProviderFailed, match="compare client id, secret"):
         sign_in(replace(ours, client_secret="another"), provider, clock)
+
+
+@pytest.mark.parametrize("error", ["ann@id.example", "Ann is locked", 7, None, ["ann"]])
+def test_what_a_provider_says_in_its_own_words_is_not_repeated(
+    ours: OidcSettings, provider: Provider, clock: Clock, error: Any
+) -> None:
+    """It goes to the log, and may be about a person."""
+    provider.answers["/token"] = (400, json.dumps({"error": error}).encode())
+    with pytest.raises(ProviderFailed, match="answers 'status 400'") as caught:
+        sign_in(ours, provider, clock)
+    assert "ann" not in str(caught.value).lower()
+
+
+def test_what_breaks_an_answer_off_is_named_and_not_quoted() -> None:
+    http = httpx.Client(transport=httpx.MockTransport(_broken))
+    with http, pytest.raises(ProviderFailed) as caught:
+        user_info(http, "https://id.example/userinfo", "token")
+    assert str(caught.value).endswith("can't be reached: RemoteProtocolError")
+
+
+def _broken(_request: httpx.Request) -> httpx.Response:
+    raise httpx.RemoteProtocolError("illegal header line: ann@id.example")
 
 
 def test_no_id_token_is_refused(ours: OidcSettings, provider: Provider, clock: Clock) -> None:

@@ -9,11 +9,13 @@ import sqlalchemy as sa
 
 from reasoned.cases.appeal import Argument, file_appeal, withdraw_appeal
 from reasoned.cases.correct import correct, side_by_side
+from reasoned.cases.erasing import erase
 from reasoned.cases.errors import Invalid, NotFound, Refused
-from reasoned.cases.retention import erase
+from reasoned.cases.rule import Milder
 from reasoned.cases.show import show_appeal, show_case
 from reasoned.decisions.model import Outcome
 from reasoned.store.tables.appeals import appeal
+from reasoned.store.tables.decisions import lift
 from reasoned.store.tables.subjects import fact
 from tests.cases.doing import (
     DAY,
@@ -143,7 +145,7 @@ def test_to_contest_what_was_erased_is_heard_all_the_same(small: House) -> None:
     decision = ad(small, age=12).decision.ref
     ref = fact_ref(small, decision, "ad.age")
     ann = small.people["ann"]
-    small.run(lambda unit: erase(unit, ref, "asked for", by=ann))
+    small.do(erase, ref, "asked for", by=ann)
     filed = appealed(small, decision, contests=ref)
     ruled(small, filed.appeal, "upheld", argument="rejected")
     assert small.read(side_by_side, ref)[0]["erased"]
@@ -173,13 +175,16 @@ def test_an_appeal_taken_back_is_not_ruled_on(small: House) -> None:
     assert stands(small).state == "reject"
 
 
-def test_an_appeal_about_what_a_new_decision_ended_waits_for_nobody(small: House) -> None:
+def test_an_appeal_about_what_a_new_decision_ended_is_answered_all_the_same(small: House) -> None:
     came = ad(small, age=12)
     filed = appealed(small, came.decision.ref)
     ad(small, age=30)
-    assert open_tasks(small, came.case) == []
+    assert stands(small).state == "allow"
+    assert open_tasks(small, came.case) == ["appeal"]
     with pytest.raises(Refused) as caught:
-        ruled(small, filed.appeal, "upheld")
+        ruled(small, filed.appeal, "varied", milder=Milder(ends_at=small.clock.now + DAY))
     assert caught.value.code == "restriction-ended"
+    ruled(small, filed.appeal, "reversed", argument="accepted")
+    assert rows(small, sa.select(lift.c.cause)) == [("superseded",)]
     assert rows(small, sa.select(fact.c.status).where(fact.c.status != "established")) == []
     assert advertiser(small).decision.outcome is Outcome.ALLOW

@@ -88,7 +88,7 @@ def test_a_proposal_serves_for_one_ban_only(small: House) -> None:
     filed = appealed(small, made)
     ruled(small, filed.appeal, "reversed")
     assert owner_stands(small).state == "allow"
-    again = state_media(small).case
+    again = advertiser(small, sectors=["news", "tv"], control="government").case
     applied = small.do(apply, again, "state-media", by=small.people["cleo"])
     assert applied.waits_for_second
     assert owner_stands(small).state == "waits"
@@ -136,8 +136,8 @@ def test_a_second_rule_applied_leaves_the_first_where_it_may_still_hold(small: H
     decided(small, case, "pills")
     decided(small, case, "beer", by="bob")
     assert stands(small).excluded == ("AT", "DE", "FR")
-    # The same rule applied again takes the place of itself.
-    decided(small, case, "pills", by="bob")
+    with pytest.raises(Refused, match="stands already"):
+        decided(small, case, "pills", by="bob")
     assert len(stands(small).because) == 2
     small.do(let_be, case, "Both are toys.", by=small.people["cleo"])
     assert stands(small).state == "allow"

@@ -29,6 +29,7 @@ from reasoned.cases.hold import lift_hold, place
 from reasoned.cases.rule import RESULTS, ArgumentAnswer, Milder
 from reasoned.cases.rule import rule as rule_on
 from reasoned.cases.standing import standing
+from reasoned.cases.take_back import take_back
 from reasoned.facts.model import SubjectKind
 from reasoned.store.database import open_database
 from reasoned.store.tables import appeals, cases, decisions, outbox, subjects
@@ -159,6 +160,12 @@ class Machine(RuleBasedStateMachine):
         if case is not None:
             self.try_(let_be, case.ref, "It is fine.", by=self.house.people[by])
 
+    @rule(n=ANY, by=PEOPLE)
+    def take_a_decision_back(self, n: int, by: str) -> None:
+        made = self.pick(sa.select(d.c.ref).where(d.c.automatic.is_(False)), n)
+        if made is not None:
+            self.try_(take_back, made.ref, by=self.house.people[by])
+
     @rule(
         n=ANY,
         result=st.sampled_from(RESULTS),
@@ -194,17 +201,13 @@ class Machine(RuleBasedStateMachine):
         self.try_(file_appeal, made.ref, arguments, filed_by="It")
 
     def open_appeals(self) -> sa.Select[Any]:
-        appeal, ruling, lift = appeals.appeal, appeals.ruling, decisions.lift
+        """A pending appeal waits for its ruling, whatever becomes of the restriction."""
+        appeal, ruling = appeals.appeal, appeals.ruling
         return (
             sa.select(appeal.c.ref)
             .select_from(appeal)
             .outerjoin(ruling, ruling.c.appeal_id == appeal.c.id)
-            .outerjoin(lift, lift.c.decision_id == appeal.c.decision_id)
-            .where(
-                appeal.c.withdrawn_at.is_(None),
-                ruling.c.id.is_(None),
-                lift.c.decision_id.is_(None),
-            )
+            .where(appeal.c.withdrawn_at.is_(None), ruling.c.id.is_(None))
         )
 
     @rule(
@@ -279,7 +282,9 @@ class Machine(RuleBasedStateMachine):
         now = self.house.clock.now
         about = [n for n in (who.id, who.advertiser_id) if n is not None]
         made = connection.execute(sa.select(d).where(d.c.subject_id.in_(about))).all()
-        ended = {r.decision_id for r in connection.execute(sa.select(decisions.lift))}
+        lifts = connection.execute(sa.select(decisions.lift)).all()
+        ended = {r.decision_id for r in lifts}
+        taken_back = {r.decision_id for r in lifts if r.cause == "withdrawn"}
         applies: list[tuple[str, str, Any]] = []
         for row in made:
             if row.id not in ended:
@@ -295,6 +300,7 @@ class Machine(RuleBasedStateMachine):
                 and row.made_at > ruled.ruled_at
                 and row.decider_1
                 and row.outcome != "review"
+                and row.id not in taken_back
             ]
             if not anew:
                 applies += [(ruled.ref, of.outcome, r) for r in ruled.restrictions]
@@ -318,7 +324,7 @@ class Machine(RuleBasedStateMachine):
     @invariant()
     def each_restriction_and_ruling_has_one_of_each(self) -> None:
         made = self.rows(sa.select(d).where(d.c.outcome.not_in(["allow", "review"])))
-        letters = self.rows(sa.select(outbox.letter.c.id, outbox.letter.c.kind))
+        letters = self.rows(sa.select(outbox.letter))
         leaves = self.rows(sa.select(outbox.leaf.c.id, outbox.leaf.c.kind))
         told = self.rows(sa.select(decisions.statement.c.id))
         ruled = self.rows(sa.select(appeals.ruling))
@@ -327,6 +333,10 @@ class Machine(RuleBasedStateMachine):
         assert sorted(r.statement_id for r in made) == [r.id for r in told]
         assert sorted(r.letter_id for r in ruled) == [r.id for r in letters if r.kind == "ruling"]
         assert sorted(r.leaf_id for r in ruled) == [r.id for r in leaves if r.kind == "ruling"]
+        ends = self.rows(sa.select(decisions.lift))
+        taken_back = {r.decision_id for r in ends if r.cause == "withdrawn"}
+        never = [r for r in letters if r.state == "queued" and r.next_at is None]
+        assert {r.letter_id for r in made if r.id in taken_back} == {r.id for r in never}
         of = {row.id: row for row in made}
         for row in ruled:
             deciders = (of[row.decision_id].decider_1, of[row.decision_id].decider_2)

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from reasoned.cases.desk import Settings
 from reasoned.cases.errors import Refused
 from reasoned.cases.publish import NotPublished, Published, publish, read_folder
 from reasoned.decisions.model import Outcome
 from reasoned.store.tables.outbox import leaf
-from reasoned.store.tables.policies import policy_version
+from reasoned.store.tables.policies import breaker, policy_version
 from tests.cases.doing import DAY, SMALL, ad, count, decided, open_tasks, rows, stands
 from tests.cases.house import House
 
@@ -99,8 +100,30 @@ def test_facts_are_published_anew_and_never_taken_back(small: House, folder: Pat
     path = folder / "facts.yaml"
     first = path.read_text(encoding="utf-8")
     path.write_text(f"{first}\n# More to come.\n", encoding="utf-8")
-    published(small, folder)
+    assert published(small, folder) == Published((), 0, facts=True)
     path.write_text(first, encoding="utf-8")
     with pytest.raises(Refused) as caught:
         published(small, folder)
     assert caught.value.code == "old-facts"
+
+
+def test_a_rule_that_is_stopped_and_reads_the_same_puts_nothing_in_front_of_a_person(
+    small: House, folder: Path
+) -> None:
+    young = ad(small, age=12)
+    small.run(lambda u: u.add(breaker, rule="too-young", reason="x", figures={}, tripped_at=u.now))
+    write_new(folder, "2026-03-03", ("Norway and Lithuania are left", "These two are left"))
+    assert published(small, folder).rechecked == 0
+    assert open_tasks(small, young.case) == []
+
+
+def test_a_later_version_runs_its_notice_first(small: House, folder: Path) -> None:
+    small.settings = Settings(notice=DAY)
+    write_new(folder, "2026-03-03", ("ad.age < 18", "ad.age < 21"))
+    with pytest.raises(Refused) as caught:
+        published(small, folder)
+    assert caught.value.code == "notice"
+    assert "on 2026-03-04 or later" in str(caught.value)
+    (folder / "ads-2026-03-03.md").unlink()
+    write_new(folder, "2026-03-04", ("ad.age < 18", "ad.age < 21"))
+    assert published(small, folder).versions == (("ads", "2026-03-04"),)

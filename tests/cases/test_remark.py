@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reasoned.cases.errors import Invalid
-from reasoned.cases.remark import state
+from reasoned.cases.remark import NO_GROUND, state
 from reasoned.cases.screen import take_measure
 from reasoned.cases.show import show_case
 from tests.cases.doing import ad, banned, shown
@@ -24,14 +24,19 @@ def test_a_directive_that_the_letter_did_not_mention_is_flagged(small: House) ->
     case = shown(small, banned(small))["case"]
     ann = small.people["ann"]
     told = small.do(state, case, "operator", SAID, by=ann)
-    assert told.unsupported == (DIRECTIVE,)
+    assert told.unsupported == (DIRECTIVE, NO_GROUND)
+    for shorter in ("It was BOD 17-01.", "See BOD-17-01, and our State media rule."):
+        assert DIRECTIVE in small.do(state, case, "operator", shorter, by=ann).unsupported
     # The advertiser may point to it as it likes.
     assert small.do(state, case, "advertiser", f"It leaves us out: {SAID}").unsupported == ()
     record = small.read(show_case, case)["remarks"]
-    assert [(r["side"], r["unsupported"], r["at"]) for r in record] == [
-        ("operator", [DIRECTIVE], small.clock.now),
-        ("advertiser", [], small.clock.now),
+    assert [(r["side"], r["unsupported"]) for r in record] == [
+        ("operator", [DIRECTIVE, NO_GROUND]),
+        ("operator", [DIRECTIVE, NO_GROUND]),
+        ("operator", [DIRECTIVE]),
+        ("advertiser", []),
     ]
+    assert {r["at"] for r in record} == {small.clock.now}
     assert record[0]["text"] == SAID
 
 
@@ -43,6 +48,13 @@ def test_what_the_decision_contains_is_not_flagged_and_what_it_does_not_is(small
     assert told.unsupported == ("too-young", "advertiser.proved", "hearsay")
     text = "It is state media, under State media and, by the way, not-proved."
     assert small.do(state, case, "operator", text, by=ann).unsupported == ("not-proved",)
+
+
+def test_a_statement_that_names_none_of_the_reasons_is_flagged_as_such(small: House) -> None:
+    case = shown(small, banned(small))["case"]
+    said = "Your business model inherently conflicts with acceptable practices."
+    told = small.do(state, case, "operator", said, by=small.people["ann"])
+    assert told.unsupported == (NO_GROUND,)
 
 
 def test_any_reason_is_unsupported_where_nothing_is_restricted(small: House) -> None:

@@ -8,13 +8,29 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from reasoned.cases.decide import apply
+from reasoned.cases.erasing import ERASED, erase
 from reasoned.cases.errors import Invalid, NotFound
-from reasoned.cases.retention import Retention, erase, preview, run
+from reasoned.cases.retention import Retention, preview, run
+from reasoned.cases.show import show_statement
+from reasoned.cases.submit import Submission, submit
+from reasoned.facts.model import SubjectKind
 from reasoned.register.commitments import digest_of
 from reasoned.store.tables import access, outbox, subjects, upkeep
 from reasoned.store.tables.cases import case, note
+from reasoned.store.tables.decisions import finding, statement
 from reasoned.store.unit import Unit
-from tests.cases.doing import DAY, ad, count, fact_ref, rows, shown
+from tests.cases.doing import (
+    ADVERTISER,
+    DAY,
+    ad,
+    appealed,
+    count,
+    fact_ref,
+    open_tasks,
+    rows,
+    shown,
+)
 from tests.cases.house import House
 
 
@@ -65,7 +81,7 @@ def test_erasing_leaves_every_digest_and_removes_every_salt(small: House) -> Non
     before = rows(small, sa.select(outbox.leaf).where(outbox.leaf.c.kind == "decision"))[0]
     assert digest_of(safe.disclosure) == safe.digest
     ref = fact_ref(small, made, "ad.spend")
-    small.run(lambda unit: erase(unit, ref, "asked for", by=small.people["ann"]))
+    small.do(erase, ref, "asked for", by=small.people["ann"])
     after = rows(small, sa.select(outbox.leaf).where(outbox.leaf.c.kind == "decision"))[0]
     assert after == before
     assert safe.digest.encode() in after.content
@@ -100,7 +116,7 @@ def test_one_of_several_facts_that_make_up_a_list_is_erased_with_the_lists_salt(
     ad(small, checks=None)
     assert count(small, outbox.vault) == 1
     ann = small.people["ann"]
-    small.run(lambda unit: erase(unit, "fact_x", "asked for", by=ann))
+    small.do(erase, "fact_x", "asked for", by=ann)
     assert count(small, outbox.vault) == 0
 
 
@@ -108,12 +124,58 @@ def test_erasing_says_why_and_may_be_asked_twice(small: House) -> None:
     ref = fact_ref(small, ad(small, age=12).decision.ref, "ad.age")
     ann = small.people["ann"]
     with pytest.raises(Invalid):
-        small.run(lambda unit: erase(unit, ref, " ", by=ann))
+        small.do(erase, ref, " ", by=ann)
     with pytest.raises(NotFound):
-        small.run(lambda unit: erase(unit, "fact_none", "x", by=ann))
+        small.do(erase, "fact_none", "x", by=ann)
     for _ in range(2):
-        small.run(lambda unit: erase(unit, ref, "asked for", by=ann))
+        small.do(erase, ref, "asked for", by=ann)
     assert count(small, subjects.erasure) == 1
     # Without the value, nothing is known, and nothing counts.
     small.clock.on(timedelta(hours=1))
     assert ad(small, age=None).questions[0].fact == "ad.age"
+
+
+def test_erasing_takes_a_facts_words_out_of_statements_and_letters_and_asks_a_person(
+    small: House,
+) -> None:
+    given = {"news": {"value": ["news"], "evidence": "Mr Jonathan Secretname told us."}}
+    facts = {"advertiser.sectors": given["news"], "advertiser.control": "government"}
+    sent = Submission(SubjectKind.ADVERTISER, "acme", "Acme", facts={**ADVERTISER, **facts})
+    case = small.do(submit, sent, by=0).case
+    ann, bob = small.people["ann"], small.people["bob"]
+    small.do(apply, case, "state-media", by=ann)
+    made = small.do(apply, case, "state-media", by=bob).decision
+    assert made is not None
+    ref = fact_ref(small, made.ref, "advertiser.sectors")
+
+    def everything() -> str:
+        with small.database.reading() as connection:
+            told = [
+                *connection.execute(sa.select(statement.c.party, statement.c.public)).all(),
+                *connection.execute(sa.select(outbox.letter.c.content)).all(),
+                *connection.execute(sa.select(subjects.fact_value)).all(),
+            ]
+        return repr([tuple(row) for row in told])
+
+    assert "Secretname" in everything()
+    assert "Secretname" not in repr(small.read(show_statement, made.ref, "public"))
+    small.do(erase, ref, "asked for", by=ann)
+    assert "Secretname" not in everything()
+    party = small.read(show_statement, made.ref, "party")
+    (fact,) = party["grounds"][0]["elements"][0]["facts"]
+    assert (fact["value"], fact["text"]) == (None, ERASED)
+    assert party["grounds"][0]["elements"][1]["facts"][0]["value"] == "government"
+    assert "recheck" in open_tasks(small, case)
+    # What a later decision rests on isn't taken for what stood on the erased.
+    assert rows(small, sa.select(finding.c.rests_on).where(finding.c.role == "by"))[0][0] is None
+
+
+def test_erasing_takes_every_version_of_the_fact(small: House) -> None:
+    came = ad(small, age=12)
+    ref = fact_ref(small, came.decision.ref, "ad.age")
+    appealed(small, came.decision.ref, contests=ref)
+    small.do(erase, ref, "asked for", by=small.people["ann"])
+    left = sa.select(subjects.fact_value.c.value).join(
+        subjects.fact, subjects.fact.c.id == subjects.fact_value.c.fact_id
+    )
+    assert rows(small, left.where(subjects.fact.c.name == "ad.age")) == []

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from reasoned.cases.correct import correct
+from reasoned.cases.erasing import erase
 from reasoned.cases.errors import NotFound
-from reasoned.cases.retention import erase
 from reasoned.cases.show import show_appeal, show_case, show_decision, show_statement
 from tests.cases.doing import DAY, ad, banned, decided, fact_ref, shown
 from tests.cases.house import START, House
@@ -32,7 +32,7 @@ def test_an_old_decision_is_shown_with_what_was_known_then(small: House) -> None
 def test_what_was_erased_is_shown_as_erased_and_the_rest_as_it_was(small: House) -> None:
     made = ad(small, age=12).decision.ref
     ref = fact_ref(small, made, "ad.age")
-    small.run(lambda unit: erase(unit, ref, "asked for", by=small.people["ann"]))
+    small.do(erase, ref, "asked for", by=small.people["ann"])
     read = shown(small, made)["findings"][0]["elements"][0]["reads"][0]
     assert [(f["fact"], f["value"], f["erased"]) for f in read["facts"]] == [(ref, None, True)]
     assert shown(small, made)["outcome"] == "reject"

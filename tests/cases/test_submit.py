@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
+from reasoned.cases.erasing import erase
 from reasoned.cases.errors import Invalid, Refused
 from reasoned.cases.records import find_subject, look
-from reasoned.cases.retention import erase
 from reasoned.cases.submit import AdRecord, Contact, Submission, submit
 from reasoned.decisions.model import Outcome
 from reasoned.facts.model import SubjectKind
@@ -49,7 +49,7 @@ def test_where_the_newest_version_was_erased_an_older_one_does_not_count_again(
     small.clock.on(DAY)
     newest = ad(small, age=12)
     ref = fact_ref(small, newest.decision.ref, "ad.age")
-    small.run(lambda unit: erase(unit, ref, "asked for", by=small.people["ann"]))
+    small.do(erase, ref, "asked for", by=small.people["ann"])
     small.clock.on(DAY)
     again = ad(small, age=None)
     assert again.decision.outcome is Outcome.REVIEW

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from reasoned.store.database import open_database
 from reasoned.store.tables.cases import legacy, task
 from reasoned.store.tables.outbox import letter
 from reasoned.store.tables.subjects import subject
+from tests.cases.doing import SMALL
 from tests.letters.test_mail import report
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)
@@ -48,6 +50,32 @@ def test_policies_are_published_once_and_stay(tmp_path: Path) -> None:
     code, _, err = run("policy", "publish", str(changed))
     assert code == 2
     assert "is published and stays as it is" in err
+
+
+def test_facts_that_changed_alone_are_said_to_have_been_published(tmp_path: Path) -> None:
+    run("policy", "publish", str(POLICIES))
+    changed = Path(shutil.copytree(POLICIES, tmp_path / "changed"))
+    facts = changed / "facts.yaml"
+    facts.write_text(facts.read_text("utf-8") + "\n# More to come.\n", "utf-8")
+    assert run("policy", "publish", str(changed))[:2] == (
+        0,
+        "Published: facts.yaml\nNo version is new; the declared facts have changed.\n",
+    )
+
+
+def test_facts_without_which_a_published_policy_cannot_be_read_are_not_published(
+    tmp_path: Path,
+) -> None:
+    run("policy", "publish", str(POLICIES))
+    small = tmp_path / "small"
+    shutil.copytree(SMALL, small)
+    for path in small.glob("*.md"):
+        text = path.read_text("utf-8")
+        path.write_text(text.replace("version: 2020-01-01", "version: 2999-01-01"), "utf-8")
+    code, _, err = run("policy", "publish", str(small))
+    assert code == 2
+    assert "doesn't go with what is published already" in err
+    assert "Nothing new" in run("policy", "publish", str(POLICIES))[1]
 
 
 def test_a_broken_policy_publishes_nothing(tmp_path: Path) -> None:

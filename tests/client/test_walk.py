@@ -71,6 +71,23 @@ def test_a_hold_is_objected_to_and_lifted_by_another(site: Site, as_: As) -> Non
     assert ann.case(case)["holds"][0]["lifted_at"] == "2026-03-02T09:00:00Z"
 
 
+def test_a_decision_is_taken_back_by_who_made_it(as_: As) -> None:
+    ann, bob = as_("ann"), as_("bob")
+    case = asked_and_answered(ann)
+    ann.apply_rule(case, "state-media")
+    made = bob.apply_rule(case, "state-media")["decision"]
+    assert made is not None
+    taken = bob.take_back(made["decision"])
+    assert taken == {"decision": made["decision"], "case": case, "waits": True}
+    told = ann.decision(made["decision"])["letter"]
+    assert told is not None
+    assert told["state"] == "withdrawn"
+    assert [t["kind"] for t in ann.queue()] == ["review"]
+    with pytest.raises(Refused) as refused:
+        bob.take_back(made["decision"])
+    assert refused.value.code == "taken-back"
+
+
 def test_a_fact_is_corrected_and_erased(as_: As) -> None:
     ann = as_("ann")
     case = asked_and_answered(ann)
@@ -81,7 +98,7 @@ def test_a_fact_is_corrected_and_erased(as_: As) -> None:
     done = ann.correct(fact["fact"], "own", "The new charter.")
     assert [v["value"] for v in ann.fact_versions(done["new"])] == ["government", "own"]
     ann.erase(done["old"], "It asked us to.")
-    assert [v["erased"] for v in ann.fact_versions(done["new"])] == [True, False]
+    assert [v["erased"] for v in ann.fact_versions(done["new"])] == [True, True]
 
 
 def test_problems_are_exceptions(site: Site, as_: As) -> None:

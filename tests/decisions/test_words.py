@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from reasoned.conditions.flips.search import Change, Flip
 from reasoned.conditions.values import Partial
@@ -299,3 +300,18 @@ def test_a_question_to_a_person_is_not_asked_twice() -> None:
     assert words.missing_text([name], Declarations({name: answer})) == (
         "Nobody has answered yet: Does it harm people?",
     )
+
+
+def test_a_long_text_that_changes_in_one_place_is_compared_at_once() -> None:
+    filler = "x" * 100_000
+    now, then = f"{filler} pills {filler}", f"{filler}{filler}"
+    assert flip_words.pieces(now, then) == (["pills"], [])
+    assert flip_words.pieces(then, now) == ([], ["pills"])
+    assert flip_words.pieces(f"a{now}b", f"b{now}a") == ([], [])
+
+
+@given(st.text("ab ", max_size=12), st.text("ab ", max_size=12), st.text("ab ", max_size=12))
+def test_what_is_said_of_a_text_is_what_it_lost(before: str, gone: str, after: str) -> None:
+    lost, won = flip_words.pieces(before + gone + after, before + after)
+    assert not won
+    assert sum(map(len, "".join(lost).split())) == len("".join(gone.split()))

@@ -30,6 +30,7 @@ from reasoned.register.entries import (
     policy_entry,
     private_reads,
     ruling_entry,
+    withdrawal_entry,
 )
 
 SMALL = Path(__file__).parents[1] / "cases" / "small"
@@ -106,6 +107,8 @@ def test_entries_of_every_kind_say_what_anybody_may_know() -> None:
         )
     )
     assert (said["result"], said["arguments"]) == ("varied", {"1": "accepted", "2": "rejected"})
+    said = check(withdrawal_entry(case="case_1", decision_id="dec_1", at=NOW))
+    assert (said["kind"], said["case"], said["decision"]) == ("withdrawal", "case_1", "dec_1")
     said = check(entry_of(decision_of(age=12)))
     assert said["facts"] == {"ad.age": {"state": "value", "value": 12}}
     assert (said["_sd"], said["_sd_alg"], said["automatic"]) == ([], "sha-256", True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 import sqlalchemy as sa
@@ -13,7 +14,8 @@ from reasoned.service.backup import BackupFailed, make_backup, restore, verify
 from reasoned.store.database import open_database
 from reasoned.store.tables.upkeep import backup as backups
 from reasoned.store.upgrade import newest
-from tests.cases.house import open_house
+from reasoned.store.writer import Writer
+from tests.cases.house import START, open_house
 
 KEEP = timedelta(days=30)
 
@@ -59,8 +61,51 @@ def test_a_backup_is_recorded_and_goes_when_it_has_expired(
         assert len(connection.execute(sa.select(backups)).all()) == 2
     with pytest.raises(BackupFailed, match="exists already"):
         make_backup(database, house.writer, second, now=house.clock.now, keep=KEEP)
+    with pytest.raises(BackupFailed, match="kept for no time"):
+        make_backup(
+            database, house.writer, tmp_path / "third", now=house.clock.now, keep=timedelta(0)
+        )
+    assert not (tmp_path / "third").exists()
     houses.close()  # type: ignore[attr-defined]
     database.close()
+
+
+def test_a_newer_backup_under_an_expired_ones_name_stays(database_url: str, tmp_path: Path) -> None:
+    database = open_database(database_url)
+    house = next(houses := open_house(database))
+    file, moved = tmp_path / "backup", tmp_path / "moved"
+    make_backup(database, house.writer, file, now=house.clock.now, keep=KEEP)
+    file.rename(moved)
+    house.clock.on(KEEP)
+    make_backup(database, house.writer, file, now=house.clock.now, keep=KEEP)
+    verify(file)
+    house.clock.on(KEEP)
+    make_backup(database, house.writer, tmp_path / "next", now=house.clock.now, keep=KEEP)
+    assert not file.exists()
+    houses.close()  # type: ignore[attr-defined]
+    database.close()
+
+
+def test_a_password_is_not_on_the_command_line_of_postgresqls_programs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "pg_dump"
+    program.write_text('#!/bin/sh\necho "$@" > args\necho "$PGPASSWORD" > secret\nexit 1\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    monkeypatch.chdir(tmp_path)
+    for url in (
+        "postgresql://ann:hush%40@db.example/ads?sslmode=require",
+        "postgresql://ann@db.example/ads?sslmode=require&password=hush%40",
+    ):
+        database = open_database(url)
+        with pytest.raises(BackupFailed, match="pg_dump failed"):
+            make_backup(database, cast(Writer, None), tmp_path / "b", now=START, keep=KEEP)
+        database.close()
+        said = (tmp_path / "args").read_text()
+        assert "postgresql://ann@db.example/ads?sslmode=require" in said
+        assert "hush" not in said
+        assert (tmp_path / "secret").read_text() == "hush@\n"
 
 
 def test_a_damaged_backup_is_refused(database_url: str, tmp_path: Path) -> None:

@@ -50,6 +50,18 @@ def test_what_is_told_wins_over_the_environment_and_that_over_the_file(
             "[oidc]\nissuer = 'http://login.example.org'",
             "oidc: 'http://login.example.org'",
         ),
+        ("[oidc]\nissuer = 'https://id.example'", "oidc: Give the client id"),
+        ("[oidc]\nclient_id = 'reasoned'", "oidc: write the issuer too"),
+        ("[operator]\ndomain = 'a b'", "operator.domain: write a domain's name, such as"),
+        ("[operator]\ndomain = ''", "operator.domain: write a domain's name"),
+        ("[operator]\ndomain = 'ads.example.org>'", "operator.domain: write a domain's name"),
+        ("[operator]\ndomain = 'werbung.müller.example'", "operator.domain: write a domain's"),
+        (
+            "trusted_proxies = '127.0.0.1'",
+            'trusted_proxies: write a list, also of one: ["127.0.0.1"].',
+        ),
+        ("trusted_proxies = 7", 'trusted_proxies: write a list, also of one: ["..."].'),
+        ("[operator]\nbinds = 'eu'", 'operator.binds: write a list, also of one: ["eu"].'),
         ("[operator]\npublic_url = 'ads.example.org'", "operator.public_url: write where"),
         ("[operator]\npublic_url = 'https://x.example/ads'", "operator.public_url: write where"),
     ],
@@ -61,6 +73,16 @@ def test_what_is_wrong_is_refused_with_where_it_stands(
     with pytest.raises(BadConfig) as refused:
         load_config()
     assert said in str(refused.value)
+
+
+def test_letters_wait_for_minutes_or_not_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_config().settings.send_after == timedelta(minutes=10)
+    for said, means in (("0 minutes", 0), ("25 minutes", 25), ("2 hours", 120)):
+        monkeypatch.setenv("REASONED_CASES__SEND_AFTER", said)
+        assert load_config().settings.send_after == timedelta(minutes=means)
+    monkeypatch.setenv("REASONED_CASES__SEND_AFTER", "soon")
+    with pytest.raises(BadConfig, match=r"cases\.send_after"):
+        load_config()
 
 
 def test_a_misspelt_variable_does_not_pass_in_silence(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,3 +112,44 @@ def test_without_an_issuer_nobody_signs_in_with_a_provider(
     assert load_config().oidc.settings() == OidcSettings(
         "https://login.example.org", "reasoned", "s"
     )
+
+
+def test_a_provider_without_a_secret_is_asked_as_a_public_client(tmp_path: Path) -> None:
+    text = '[oidc]\nissuer = "https://id.example"\nclient_id = "reasoned"\n'
+    (tmp_path / "reasoned.toml").write_text(text)
+    assert load_config().oidc.settings() == OidcSettings("https://id.example", "reasoned")
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        (
+            "REASONED_TRUSTED_PROXIES",
+            "127.0.0.1",
+            'trusted_proxies (REASONED_TRUSTED_PROXIES): write a list, also of one: ["127.0.0.1"].',
+        ),
+        (
+            "REASONED_OPERATOR__BINDS",
+            "eu",
+            'operator.binds (REASONED_OPERATOR__BINDS): write a list, also of one: ["eu"].',
+        ),
+        ("REASONED_PORT", "many", "port (REASONED_PORT): Input should be"),
+        ("REASONED_OPERATOR", "Acme", "REASONED_OPERATOR: write a JSON object, or each setting"),
+    ],
+)
+def test_what_is_wrong_in_the_environment_is_refused_with_the_variable(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, said: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(BadConfig) as refused:
+        load_config()
+    assert str(refused.value).startswith(said)
+    assert "\n" not in str(refused.value)
+
+
+def test_lists_come_from_the_environment_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REASONED_TRUSTED_PROXIES", '["127.0.0.1", "::1"]')
+    monkeypatch.setenv("REASONED_OPERATOR__BINDS", '["eu-operators"]')
+    config = load_config()
+    assert config.trusted_proxies == ("127.0.0.1", "::1")
+    assert config.operator.binds == ("eu-operators",)

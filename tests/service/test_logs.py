@@ -44,3 +44,10 @@ def test_an_error_is_named_by_type_and_place() -> None:
     with pytest.raises(ValueError) as caught:
         raise ValueError("ann@example.org")
     assert error_name(caught.value).startswith(f"ValueError at {__name__}:")
+
+
+def test_why_a_provider_failed_is_kept(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logs("info", "json")
+    why = "https://id.example/token answers with status 500."
+    structlog.get_logger("x").error("sign-in provider failed", why=why)
+    assert json.loads(capsys.readouterr().err)["why"] == why

@@ -76,6 +76,7 @@ def staff(database_url: str, tmp_path: Path) -> Iterator[Staff]:
     port = free_port()
     with sink() as mails, receiver() as hook:
         settings = {
+            "REASONED_CASES__SEND_AFTER": "0 minutes",
             "REASONED_SMTP__HOST": "127.0.0.1",
             "REASONED_SMTP__PORT": str(mails.port),
             "REASONED_SMTP__SENDER": "decisions@operator.example",

@@ -141,7 +141,7 @@ def test_only_a_ruling_reverses(house: House) -> None:
     [
         (d, "outcome"),
         (decisions.finding, "rule"),
-        (decisions.statement, "public"),
+        (decisions.statement, "puid"),
         (outbox.leaf, "content"),
         (fact, "name"),
         (outbox.letter, "message_id"),
@@ -152,7 +152,7 @@ def test_what_is_written_is_neither_changed_nor_removed(
     house: House, table: sa.Table, column: str
 ) -> None:
     banned(house)
-    changed: Any = b"x" if column == "content" else {} if column == "public" else "allow"
+    changed: Any = b"x" if column == "content" else "allow"
     with pytest.raises(REFUSED):
         house.run(lambda unit: unit.connection.execute(table.update(), {column: changed}))
     with pytest.raises(REFUSED):

@@ -122,6 +122,7 @@ def _messages(mails: Sink) -> Iterator[tuple[str, bytes]]:
 
 def _environment(mails: Sink) -> dict[str, str]:
     return {
+        "REASONED_CASES__SEND_AFTER": "0 minutes",
         "REASONED_SMTP__HOST": "127.0.0.1",
         "REASONED_SMTP__PORT": str(mails.port),
         "REASONED_SMTP__SENDER": "decisions@operator.example",

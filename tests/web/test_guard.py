@@ -64,3 +64,30 @@ def test_what_a_token_lets_in_needs_no_page(site: Site) -> None:
         f"{V1}/advertisers", json={"external_id": "a"}, headers={**COOKIE, **site.as_("ann")}
     )
     assert came.status_code == 201
+
+
+def signing_in(site: Site, **headers: str) -> str:
+    """What is said to who signs in without a cookie: by which kind of problem it fails."""
+    form = {"email": "nobody@example.org", "password": "x"}
+    named = {k.replace("_", "-"): v for k, v in headers.items()}
+    came = site.http.post(f"{V1}/session", json=form, headers=named)
+    return str(came.json()["type"].rpartition(":")[2])
+
+
+def test_without_a_cookie_too_a_page_elsewhere_may_change_nothing(site: Site) -> None:
+    here = str(site.http.base_url).rstrip("/")
+    for allowed_ in ({}, {"origin": here}, {"sec_fetch_site": "same-origin", "origin": here}):
+        assert signing_in(site, **allowed_) == "unauthenticated", allowed_
+    for refused in (
+        {"origin": "https://elsewhere.example"},
+        {"origin": "null"},
+        {"sec_fetch_site": "cross-site"},
+        {"sec_fetch_site": "same-site", "origin": here},
+    ):
+        assert signing_in(site, **refused) == "cross-site", refused
+
+
+def test_a_password_that_a_proxy_asked_for_makes_no_program_of_a_browser(site: Site) -> None:
+    elsewhere = {"origin": "https://elsewhere.example", "authorization": "Basic YTpi"}
+    assert signing_in(site, **elsewhere) == "cross-site"
+    assert signing_in(site, authorization="Basic YTpi") == "unauthenticated"

@@ -6,6 +6,10 @@ from typing import Any
 
 import pytest
 
+from reasoned.cases.events import happened
+from reasoned.cases.records import find_subject
+from reasoned.facts.model import SubjectKind
+from reasoned.store.unit import Unit
 from tests.web.site import Site
 from tests.web.test_submissions import BROADCASTER
 from tests.web.test_walk import banned, contested
@@ -70,6 +74,7 @@ def test_a_case_of_another_market_is_neither_read_nor_touched(
         f"/tasks/{task['task']}/assign": {},
         f"/tasks/{task['task']}/unassign": None,
         f"/letters/{letter}/readdress": {"recipient": "a@example.org"},
+        f"/letters/{letter}/link": None,
         "/matches": match,
         "/advertisers": {"external_id": "new", "market": "DE"},
         "/ads": {"external_id": "ad", "advertiser": "broadcaster", "market": "FR"},
@@ -80,6 +85,7 @@ def test_a_case_of_another_market_is_neither_read_nor_touched(
     refused(split.post("/advertisers", {"external_id": "broadcaster"}, by="fritz"), "again")
     refused(split.delete(f"/facts/{fact}?reason=So", by="fritz"), "erase")
     refused(split.delete(f"/cases/{case}/proposals/state-media", by="fritz"), "proposal")
+    refused(split.delete(f"/letters/{letter}/links", by="fritz"), "links")
 
 
 def refused(came: Any, what: str) -> None:
@@ -100,3 +106,70 @@ def test_lists_leave_out_other_markets(split: Site) -> None:
     assert seen("/queue?market=DE", "ann") == {"de", "any"}
     assert seen("/queue?market=DE", "fritz") == set()
     assert seen("/queue?market=DE&market=FR", "fritz") == {"fr", "any"}
+
+
+def test_events_of_other_markets_are_passed_over(split: Site) -> None:
+    for name, market in (("de", "DE"), ("fr", "FR"), ("de2", "DE"), ("any", "")):
+        split.post("/advertisers", {**BROADCASTER, "external_id": name, "market": market})
+
+    def paged(by: str, cursor: str = "", limit: int = 1) -> tuple[list[Any], str]:
+        found: list[Any] = []
+        while True:
+            path = f"/events?limit={limit}&cursor={cursor}"
+            page = split.get(path, by=by).json()
+            cursor = page["next"]
+            if not page["items"]:
+                return found, cursor
+            found += page["items"]
+
+    def cases(events: list[Any]) -> list[str]:
+        return [e["data"]["case"] for e in events if e["type"] == "case.opened"]
+
+    by_market = {i["market"]: i["case"] for i in split.get("/cases").json()["items"]}
+    seen, end = paged("fritz")
+    assert cases(seen) == [by_market["FR"], by_market[""]]
+    assert "policy.published" in {e["type"] for e in seen}
+    assert paged("fritz", limit=2) == (seen, end)
+    everything, end_of_all = paged("ann")
+    assert len(cases(everything)) == 4
+    assert end == end_of_all
+    split.post("/advertisers", {**BROADCASTER, "external_id": "de3", "market": "DE"})
+    hidden, further = paged("fritz", end)
+    assert (hidden, further == end) == ([], False)
+    split.post("/advertisers", {**BROADCASTER, "external_id": "fr2", "market": "FR"})
+    assert len(cases(paged("fritz", further)[0])) == 1
+
+
+def test_events_of_a_subject_without_a_case_belong_to_its_market(split: Site) -> None:
+    for name, market in (("de", "DE"), ("fr", "FR")):
+        split.post("/advertisers", {**BROADCASTER, "external_id": name, "market": market})
+
+        def change(unit: Unit, name: str = name) -> None:
+            who = find_subject(unit.connection, SubjectKind.ADVERTISER, name)
+            assert who is not None
+            data = {"subject": name}
+            happened(unit, "contact.changed", actor=0, subject=who.id, data=data)
+
+        split.house.run(change)
+    seen = split.get("/events?type=contact.changed", by="fritz").json()["items"]
+    assert [e["data"]["subject"] for e in seen] == ["fr"]
+
+
+def test_nobody_of_some_markets_adds_a_webhook_which_is_told_of_all(split: Site) -> None:
+    body = {"url": "https://hooks.example.org/in"}
+    came = split.post("/webhooks", body, by="fritz")
+    assert (came.status_code, came.json()["type"]) == (403, "urn:reasoned:problem:forbidden")
+    assert "every market" in came.json()["detail"]
+    assert split.get("/webhooks").json()["items"] == []
+    assert split.post("/webhooks", body).status_code == 201
+
+
+def test_an_old_ban_of_a_subject_of_another_market_does_not_come_in(split: Site) -> None:
+    split.post("/advertisers", {**BROADCASTER, "market": "DE"})
+    row = {"external_id": "broadcaster", "restriction": "ban", "market": "FR"}
+    beneath = {**row, "kind": "ad", "external_id": "ad", "advertiser": "broadcaster"}
+    for rows in ([row], [{**row, "external_id": "new"}, row], [beneath], [{**row, "market": ""}]):
+        refused(split.post("/legacy", {"rows": rows}, by="fritz"), str(rows))
+    assert split.post("/legacy", {"rows": [row]}).status_code == 200
+    new = {**row, "external_id": "new"}
+    assert split.post("/legacy", {"rows": [new]}, by="fritz").json()["taken"] == 1

@@ -40,6 +40,7 @@ MATRIX: dict[str, set[Role]] = {
     "GET /decisions/{decision}": EVERYBODY,
     "GET /decisions/{decision}/statement": EVERYBODY,
     "GET /decisions/{decision}/letter": EVERYBODY,
+    "POST /decisions/{decision}/take-back": REVIEWS,
     "POST /decisions/{decision}/appeals": REVIEWS,
     "GET /appeals/{appeal}": EVERYBODY,
     "POST /appeals/{appeal}/withdraw": REVIEWS,
@@ -65,6 +66,8 @@ MATRIX: dict[str, set[Role]] = {
     "GET /letters/{letter}": EVERYBODY,
     "GET /letters/{letter}/document": EVERYBODY,
     "POST /letters/{letter}/readdress": REVIEWS,
+    "POST /letters/{letter}/link": REVIEWS,
+    "DELETE /letters/{letter}/links": REVIEWS,
     "GET /webhooks": {ADMIN},
     "POST /webhooks": {ADMIN},
     "DELETE /webhooks/{webhook}": {ADMIN},
@@ -93,10 +96,12 @@ def database_kind() -> str:
 
 
 def routes_of(app: FastAPI) -> dict[str, object]:
-    """Every route of an app, by method and path."""
+    """Every route of the API, by method and path; pages have a matrix of their own."""
     found: dict[str, object] = {}
     for route in app.routes:
         path = getattr(route, "path", "")
+        if not path.startswith(V1):
+            continue
         for method in (getattr(route, "methods", None) or {"?"}) - {"HEAD"}:
             found[f"{method} {path.removeprefix(V1)}"] = route
     return found

@@ -63,7 +63,7 @@ def test_a_new_policy_is_in_force_at_once(site: Site) -> None:
 
 def test_what_is_published_already_can_be_sent_again(site: Site) -> None:
     came = site.post("/policies", {"facts": FACTS, "documents": documents()})
-    assert came.json() == {"versions": [], "rechecked": 0}
+    assert came.json() == {"versions": [], "rechecked": 0, "facts": False}
 
 
 def test_a_broken_policy_is_told_by_line(site: Site) -> None:

@@ -126,6 +126,21 @@ def test_a_body_that_does_not_fit_says_where(site: Site) -> None:
     assert fields == {"arguments[0].text", "arguments[0].more"}
 
 
+def test_what_does_not_fit_is_said_in_plain_words(site: Site) -> None:
+    def told(path: str, body: Any) -> list[str]:
+        return [e["message"] for e in site.post(path, body).json()["errors"]]
+
+    assert told("/advertisers", {"external_id": " "}) == ["This can't be blank."]
+    hold = {"reason": "We wait.", "until": "tomorrow"}
+    for until in ("tomorrow", 7):
+        (message,) = told("/cases/x/holds", {**hold, "until": until})
+        assert message[0].isupper()
+        assert "Value error" not in message
+        assert message.endswith(".")
+        assert not message.endswith("..")
+    assert told("/advertisers", {}) == ["Field required."]
+
+
 def test_what_a_use_case_refuses_says_why(site: Site) -> None:
     case = site.post("/advertisers", BROADCASTER).json()["case"]
     given = {"fact": "advertiser.country", "value": "DE", "evidence": "Seen."}

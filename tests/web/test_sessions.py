@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 import pytest
 import sqlalchemy as sa
+from structlog.testing import capture_logs
 
 from reasoned.access import sessions as kept
 from reasoned.access.people import add_person, change_person, deactivate
@@ -166,6 +167,10 @@ def test_a_page_elsewhere_cannot_sign_anybody_in(entrance: Site, browser: httpx.
     as_text = {"content-type": "text/plain"}
     words = f'{{"email": "{EMAIL}", "password": "{PASSWORD}"}}'
     assert browser.post("/session", content=words, headers=as_text).status_code == 415
+    for elsewhere in ({"Origin": "https://elsewhere.example"}, {"Sec-Fetch-Site": "cross-site"}):
+        with httpx.Client(base_url=browser.base_url) as new:
+            came = new.post("/session", json=form, headers=elsewhere)
+        assert came.json()["type"] == "urn:reasoned:problem:cross-site"
     asked = {"Origin": "https://elsewhere.example", "Access-Control-Request-Method": "POST"}
     came = browser.request("OPTIONS", "/session", headers=asked)
     assert "access-control-allow-origin" not in came.headers
@@ -372,7 +377,10 @@ def test_a_provider_that_fails_is_said_without_its_inside(
 ) -> None:
     params = go(browser, provider)
     provider.answers["/token"] = (500, b"secret")
-    came = come_back(browser, params)
+    with capture_logs() as logged:
+        came = come_back(browser, params)
+    why = f"{provider.issuer}/token answers with status 500."
+    assert [line["why"] for line in logged] == [why]
     assert (came.status_code, came.headers["retry-after"]) == (503, "1")
     assert provider.issuer not in came.text
     assert "reasoned-signin" not in browser.cookies

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -207,6 +208,8 @@ def test_a_fact_is_corrected_and_its_old_value_erased(site: Site) -> None:
     assert done["rechecked"] == 1
     versions = site.get(f"/facts/{done['new']}").json()["items"]
     assert [v["value"] for v in versions] == ["government", "own"]
+    assert "Ann" not in site.get(f"/facts/{done['new']}").text
+    assert re.fullmatch(r"reviewer [0-9a-f]{8}", versions[1]["source"]["author"])
     assert site.delete(f"/facts/{fact['fact']}?reason=It+asked.").json() == {"done": True}
     shown = site.get(f"/decisions/{decision}").json()
     reads = [r for f in shown["findings"] for e in f["elements"] for r in e["reads"]]

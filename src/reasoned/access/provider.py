@@ -7,6 +7,7 @@ Every answer is bounded in size and time, and goes over TLS. What makes a sign-i
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,6 +26,8 @@ LARGEST = 1 << 20
 """Bytes of one answer."""
 PATIENCE = 10.0
 """Seconds for one request, answer included."""
+_CODE = re.compile(r"[a-z_]{1,60}")
+"""An error as RFC 6749 names one; what has another form may be anything."""
 _KEY_TYPES = frozenset({"RSA", "EC"})
 _MOST_KEYS = 100
 
@@ -34,7 +37,11 @@ class BadOidcSettings(ValueError):
 
 
 class ProviderFailed(Exception):
-    """The provider is away, or what it says can't be used. Nobody's sign-in is to blame."""
+    """The provider is away, or what it says can't be used. Nobody's sign-in is to blame.
+
+    The message is for the log: addresses of the provider and codes, never what it says of a
+    person or in words of its own.
+    """
 
 
 class CodeRefused(Exception):
@@ -156,7 +163,9 @@ def redeem(
     url = provider.token_endpoint
     status, body = _ask(http, "POST", url, data=form, auth=auth)
     if 400 <= status < 500:
-        error = tidy(str(_object((200, body), url).get("error", f"status {status}")), 100)
+        said = _object((200, body), url).get("error")
+        named = isinstance(said, str) and _CODE.fullmatch(said) is not None
+        error = str(said) if named else f"status {status}"
         if status == 400 and error == "invalid_grant":
             raise CodeRefused(error)
         raise ProviderFailed(
@@ -185,7 +194,14 @@ def _ask(http: httpx.Client, method: str, url: str, **named: Any) -> tuple[int, 
                     raise ProviderFailed(f"{url} takes longer than {PATIENCE:.0f} seconds.")
             return response.status_code, bytes(body)
     except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
-        raise ProviderFailed(f"{url} can't be reached: {tidy(str(error), 200)}") from error
+        raise ProviderFailed(f"{url} can't be reached: {_why(error)}") from error
+
+
+def _why(error: Exception) -> str:
+    """Why nobody was reached. What breaks an answer off may quote it, so that is named only."""
+    if isinstance(error, httpx.ConnectError | httpx.TimeoutException) and str(error):
+        return tidy(str(error), 200)
+    return type(error).__name__
 
 
 def _object(answer: tuple[int, bytes], url: str) -> Mapping[str, Any]:

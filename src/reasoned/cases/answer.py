@@ -12,6 +12,7 @@ from reasoned.cases.desk import Desk
 from reasoned.cases.errors import Invalid, Refused
 from reasoned.cases.events import happened
 from reasoned.cases.people import name_of
+from reasoned.cases.recheck import changed_by, recheck_leaning
 from reasoned.cases.records import add_facts, read_claims, subject_by_id
 from reasoned.cases.submit import Submitted, case_of, questions_of, settle
 from reasoned.facts.model import Source, SubjectKind
@@ -63,6 +64,7 @@ def answer(unit: Unit, desk: Desk, case_ref: str, given: Answer, *, by: int) -> 
     for claim in claims:
         if repeats(contests, about, claim.name, values.write(claim.value)):
             raise Refused("contested", STILL_CONTESTED)
+    changed = changed_by(unit, who, claims)
     add_facts(unit, who, claims, by, {given.fact: f"{given.fact}#answer"})
     happened(
         unit,
@@ -72,4 +74,7 @@ def answer(unit: Unit, desk: Desk, case_ref: str, given: Answer, *, by: int) -> 
         subject=who.id,
         data={"case": case_ref, "fact": given.fact},
     )
-    return settle(unit, desk, who, case_id=row.id, case_ref=case_ref, report=row.report)
+    came = settle(unit, desk, who, case_id=row.id, case_ref=case_ref, report=row.report)
+    for number in changed:
+        recheck_leaning(unit, desk, number, "a question was answered")
+    return came

@@ -17,7 +17,7 @@ from reasoned.cases.errors import Invalid, NotFound, Refused
 from reasoned.cases.events import happened
 from reasoned.cases.recheck import recheck_leaning
 from reasoned.cases.records import source_row
-from reasoned.cases.tasks import close_tasks, open_task
+from reasoned.cases.tasks import close_task, open_task
 from reasoned.decisions.statement_parts import plain
 from reasoned.facts.model import Source, Status
 from reasoned.store.tables.access import SOFTWARE
@@ -118,7 +118,7 @@ def withdraw_appeal(unit: Unit, ref: str, *, by: int = SOFTWARE) -> None:
     made = unit.connection.execute(
         sa.select(decision).where(decision.c.id == row.decision_id)
     ).one()
-    close_tasks(unit, made.case_id, ("appeal",), by=by)
+    close_task(unit, made.case_id, "appeal", {"appeal": ref}, by=by)
     happened(
         unit,
         "appeal.withdrawn",

@@ -62,6 +62,8 @@ def breaches_of(
     fields = {name for name, _ in item.fields}
     found = []
     for row in _EARLIER.all(connection, advertiser=advertiser, at=at):
+        if row.cause == "withdrawn" and row.ended_at <= at:
+            continue
         state = "stands"
         if row.cause == "reversed" and row.ended_at <= at:
             state = "reversed"

@@ -11,17 +11,18 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from reasoned.cases.deciding import Evaluated, Kept, digest_of, evaluate, keep
+from reasoned.cases.deciding import Evaluated, Kept, digest_of, evaluate, in_force_of, keep
 from reasoned.cases.desk import Desk
 from reasoned.cases.errors import Invalid, Refused
 from reasoned.cases.events import happened
 from reasoned.cases.people import needs_person
 from reasoned.cases.records import Known, subject_by_id
+from reasoned.cases.settled import standing_on
 from reasoned.cases.submit import case_of, replace_waiting, supersede
 from reasoned.cases.tasks import close_tasks, open_task
 from reasoned.decisions.decide import decide_by_person
 from reasoned.decisions.gate import Draft, missing
-from reasoned.decisions.model import Outcome, Unfounded
+from reasoned.decisions.model import Finding, Outcome, Unfounded
 from reasoned.policies.model import RestrictionKind
 from reasoned.store.tables.access import person
 from reasoned.store.tables.cases import case, legacy, task, vote
@@ -50,12 +51,19 @@ def apply(
     who = subject_by_id(unit.connection, row.subject_id)
     evaluated = evaluate(unit, desk, who, report=row.report)
     proposed = {f.rule.id: f for f in evaluated.decision.proposed}
+    if rule in evaluated.settled:
+        raise Refused(
+            "ruled",
+            "A ruling has settled this on the very same facts. Other facts, or a new version of"
+            " the policy, would be another matter.",
+        )
     if rule not in proposed:
         raise Refused(
             "unfounded",
             f"No rule carries this: {rule or 'none'} doesn't hold for a person to apply.",
             _lacks(desk, evaluated, grounds, rule),
         )
+    _not_twice(unit, who, proposed[rule])
     people = [by]
     if proposed[rule].rule.then.kind is RestrictionKind.BAN:
         first = _first_vote(unit, who.id, rule, digest_of(evaluated, rule))
@@ -89,6 +97,18 @@ def apply(
     )
     _settled(unit, row, who, kept, by)
     return Applied(case_ref, kept, False)
+
+
+def _not_twice(unit: Unit, who: Known, found: Finding) -> None:
+    """A rule is applied once on the same facts, however often somebody asks for it."""
+    standing = standing_on(unit.connection, who.id, [found])
+    for row in in_force_of(unit, who.id):
+        if row.id in standing:
+            raise Refused(
+                "stands-already",
+                f"This stands already, on the very same facts: {row.ref}.",
+                (row.ref,),
+            )
 
 
 def let_be(unit: Unit, desk: Desk, case_ref: str, reason: str, *, by: int) -> Kept:
@@ -193,7 +213,9 @@ def _first_vote(unit: Unit, subject: int, rule: str, facts: str) -> int | None:
     found = unit.one(
         sa.select(vote.c.person_id)
         .join(case, case.c.id == vote.c.case_id)
+        .join(person, person.c.id == vote.c.person_id)
         .where(
+            person.c.active.is_(True),  # who has left decides nothing any more
             case.c.subject_id == subject,
             vote.c.rule == rule,
             vote.c.facts == facts,

@@ -6,11 +6,10 @@ none of them, by the schema. Who may decide what is for the use cases.
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,6 +18,7 @@ from reasoned.cases.desk import Desk
 from reasoned.cases.events import happened
 from reasoned.cases.post import queue_letter
 from reasoned.cases.records import Known, Seen, look
+from reasoned.cases.settled import rests_on, settled_by_rulings
 from reasoned.decisions.disclose import Audience
 from reasoned.decisions.model import Decision, ElementFinding, FactRead, Finding, Outcome, Subject
 from reasoned.decisions.statement import Redress, Statement, statement_of
@@ -35,10 +35,14 @@ from reasoned.store.unit import Unit
 
 @dataclass(frozen=True)
 class Evaluated:
-    """What the rules give for a subject now, and what was known."""
+    """What the rules give for a subject now, and what was known.
+
+    `settled`: rules that hold and are passed over, since a ruling has said so of these facts.
+    """
 
     decision: Decision
     seen: Seen
+    settled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,11 @@ class Kept:
 
 
 def evaluate(unit: Unit, desk: Desk, who: Known, *, report: str = "") -> Evaluated:
-    """Run the rules in force now on what is known now."""
+    """Run the rules in force now on what is known now.
+
+    A rule that a ruling has reversed or made milder isn't applied again on the very same facts,
+    neither by software nor by a person.
+    """
     book = desk.book
     declarations = book.policy_set.declarations
     engine = book.engine(unit.now)
@@ -67,15 +75,26 @@ def evaluate(unit: Unit, desk: Desk, who: Known, *, report: str = "") -> Evaluat
         united=seen.view.sources,
         report=report,
     )
-    return Evaluated(decision, seen)
+    ruled = () if who.new else settled_by_rulings(unit.connection, who.id)
+    settled = tuple(
+        f.rule.id for f in (*decision.by, *decision.held) if ruled and rests_on(f) in ruled
+    )
+    if settled:
+        decision = engine.decide(
+            Subject(who.external_id, who.kind, who.name),
+            seen.view.record,
+            known=seen.view.known,
+            unsettled=seen.view.unsettled,
+            united=seen.view.sources,
+            report=report,
+            without=settled,
+        )
+    return Evaluated(decision, seen, tuple(dict.fromkeys(settled)))
 
 
 def digest_of(evaluated: Evaluated, rule: str) -> str:
-    """What a proposal of a rule rests on, as a digest: its version and the facts read."""
-    finding = next(f for f in evaluated.decision.proposed if f.rule.id == rule)
-    said = [finding.rule.policy, finding.rule.version.isoformat(), rule]
-    said += [f"{r.name}={plain(r.value) if r.known else '?'}" for r in finding.reads]
-    return hashlib.sha256("\n".join(said).encode()).hexdigest()
+    """What a proposal of a rule rests on, as a digest."""
+    return rests_on(next(f for f in evaluated.decision.proposed if f.rule.id == rule))
 
 
 def keep(
@@ -109,7 +128,8 @@ def keep(
     }
     letter = None
     if decision.restricts:
-        told = _tell(unit, desk, evaluated, case_ref, ref)
+        after = desk.settings.send_after if people else timedelta(0)
+        told = _tell(unit, desk, evaluated, case_ref, ref, after)
         letter = told.pop("letter_id")
         row |= {
             **told,
@@ -153,7 +173,9 @@ def statement_for(
     )
 
 
-def _tell(unit: Unit, desk: Desk, evaluated: Evaluated, case_ref: str, ref: str) -> dict[str, Any]:
+def _tell(
+    unit: Unit, desk: Desk, evaluated: Evaluated, case_ref: str, ref: str, after: timedelta
+) -> dict[str, Any]:
     """Statement, leaf with its vault, and letter; gives the decision's columns for them."""
     party, public = (
         statement_for(desk, evaluated, case_ref, unit.now, audience)
@@ -173,6 +195,7 @@ def _tell(unit: Unit, desk: Desk, evaluated: Evaluated, case_ref: str, ref: str)
         kind="decision",
         about=evaluated.seen.subject,
         content={"statement": as_told, "disclosures": disclosures, "puid": puid, "decision": ref},
+        after=after,
     )
     return {
         "statement_id": statement,
@@ -269,6 +292,7 @@ def _findings(unit: Unit, desk: Desk, evaluated: Evaluated, number: int) -> int 
             "elements": _elements(finding, seen),
             "missing": list(finding.missing),
             "at": decision.at,
+            "rests_on": rests_on(finding) if role in ("by", "proposed") else None,
         }
         for role, findings in roles
         for finding in findings

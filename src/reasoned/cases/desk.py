@@ -13,8 +13,12 @@ class Settings:
     """The operator's own settings. Times are spans; `domain` is that of Message-IDs.
 
     `to_review`, `to_rule`: the longest that somebody may wait for a person. `hold_at_most`:
-    the longest hold. `breaker_*`: a rule stops acting by itself when in `breaker_window` at
-    least `breaker_least` restrictions by it were made and either share is exceeded.
+    the longest hold. `name_after`: how long after its letter was sent an advertiser may be named in
+    public (None: never). `notice`: how long a later version of a policy is published before it
+    takes effect. `send_after`: how long the letter of a decision by people waits, so that
+    they can take it back; that of one by software goes at once. `breaker_*`: a rule stops
+    acting by itself when in `breaker_window` at least `breaker_least` restrictions by it were
+    made and either share is exceeded. `languages`: those that letters are written in.
     """
 
     operator: str = "The operator"
@@ -27,10 +31,25 @@ class Settings:
     to_rule: timedelta = timedelta(days=14)
     escalate_before: timedelta = timedelta(days=1)
     hold_at_most: timedelta = timedelta(days=14)
+    notice: timedelta = timedelta(0)
+    name_after: timedelta | None = timedelta(days=14)
+    send_after: timedelta = timedelta(minutes=10)
     breaker_window: timedelta = timedelta(hours=24)
     breaker_least: int = 20
     breaker_refused: float = 0.5
     breaker_reversed: float = 0.2
+    languages: tuple[str, ...] = ("en", "ar", "de", "es", "fr")
+
+    def language_for(self, wanted: str) -> str:
+        """The language that a letter to somebody who wants `wanted` is written in.
+
+        The longest beginning of the tag that letters have (RFC 4647, 3.4), else English.
+        """
+        parts = wanted.lower().replace("_", "-").split("-")
+        for end in range(len(parts), 0, -1):
+            if (tag := "-".join(parts[:end])) in self.languages:
+                return tag
+        return "en"
 
 
 @dataclass(frozen=True)

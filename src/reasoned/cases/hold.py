@@ -6,7 +6,7 @@ objection.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -36,6 +36,7 @@ def place(unit: Unit, desk: Desk, case_ref: str, reason: str, until: datetime, *
         raise Invalid("until", f"A hold ends after now and by {plain(latest)}.")
     if _open(unit, row.subject_id):
         raise Refused("already-held", "It is held already. One hold at a time, so that it ends.")
+    _not_for_ever(unit, desk, row, until)
     who = subject_by_id(unit.connection, row.subject_id)
     ref = unit.new_ref("hold")
     letter = queue_letter(
@@ -71,6 +72,27 @@ def place(unit: Unit, desk: Desk, case_ref: str, reason: str, until: datetime, *
         data={"hold": ref, "case": case_ref, "until": plain(until)},
     )
     return ref
+
+
+def _not_for_ever(unit: Unit, desk: Desk, row: sa.Row[Any], until: datetime) -> None:
+    """Holds of one case add up to no more than one hold may last; none follows an objection
+    that was right. Raises Refused."""
+    earlier = unit.all(
+        sa.select(hold.c.starts_at, hold.c.ends_at, hold.c.lifted_at, objection.c.result)
+        .outerjoin(objection, objection.c.hold_id == hold.c.id)
+        .where(hold.c.case_id == row.id)
+    )
+    if any(held.result == "lifted" for held in earlier):
+        raise Refused(
+            "hold-lifted", "A hold in this case was lifted on an objection. Decide the case now."
+        )
+    spent = sum(((h.lifted_at or h.ends_at) - h.starts_at for h in earlier), timedelta(0))
+    if spent + (until - unit.now) > desk.settings.hold_at_most:
+        raise Refused(
+            "held-long-enough",
+            f"Holds of one case last at most {desk.settings.hold_at_most.days} days together."
+            " Decide the case.",
+        )
 
 
 def lift_hold(unit: Unit, ref: str, *, by: int) -> None:

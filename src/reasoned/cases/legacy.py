@@ -5,7 +5,7 @@ They are no decisions: nothing can lean on one, and none is ever a precedent.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,13 +14,17 @@ import sqlalchemy as sa
 
 from reasoned.cases import records
 from reasoned.cases.desk import Desk
+from reasoned.cases.errors import Invalid
 from reasoned.cases.events import happened
 from reasoned.cases.submit import open_case
 from reasoned.cases.tasks import open_task
 from reasoned.facts.model import SubjectKind
 from reasoned.facts.moments import NotAMoment, parse_moment
 from reasoned.policies.model import RestrictionKind
+from reasoned.store.tables.access import SOFTWARE
 from reasoned.store.tables.cases import legacy
+from reasoned.store.tables.decisions import decision
+from reasoned.store.tables.policies import policy_version
 from reasoned.store.unit import Unit
 
 COLUMNS = ("kind", "external_id", "name", "advertiser", "restriction", "since", "said", "market")
@@ -38,6 +42,11 @@ class LegacyRow:
     since: datetime | None
     said: str
     market: str
+
+    def given(self) -> dict[str, str]:
+        """The row as its file has it."""
+        values = {name: getattr(self, name) for name in COLUMNS}
+        return {name: str(value) for name, value in values.items() if value not in ("", None)}
 
 
 @dataclass(frozen=True)
@@ -95,8 +104,63 @@ def _row(line: int, raw: Mapping[str, str]) -> LegacyRow:
     )
 
 
+def _check(unit: Unit, row: LegacyRow) -> None:
+    """An old restriction comes from before; else this were a way to restrict without a rule.
+
+    It began before rules were published here, and nobody has decided here on whom it is about.
+    Raises Invalid.
+    """
+    rules = unit.connection.execute(sa.select(sa.func.min(policy_version.c.published_at))).scalar()
+    if row.since is not None and row.since > (rules or unit.now):
+        raise Invalid(
+            "since", "It begins after the first policy was published here. Restrict it by a rule."
+        )
+    who = records.find_subject(unit.connection, row.kind, row.external_id)
+    if who is None:
+        return
+    if row.advertiser and who.kind is SubjectKind.AD:
+        owner = records.subject_by_id(unit.connection, who.advertiser)
+        if owner.external_id != row.advertiser:
+            raise Invalid("advertiser", "The ad belongs to another advertiser here.")
+    decided = sa.select(decision.c.id).where(decision.c.subject_id == who.id).limit(1)
+    if row.since is not None:
+        decided = decided.where(decision.c.decider_1 != SOFTWARE)
+    if unit.one(decided) is not None:
+        raise Invalid(
+            "external_id",
+            "It was decided on here already. Say since when the old restriction is in force, or"
+            " restrict it by a rule.",
+        )
+
+
+def _known_already(unit: Unit, row: LegacyRow) -> bool:
+    who = records.find_subject(unit.connection, row.kind, row.external_id)
+    if who is None:
+        return False
+    return unit.one(sa.select(legacy.c.id).where(legacy.c.subject_id == who.id)) is not None
+
+
+def take_all(
+    unit: Unit, desk: Desk, rows: Sequence[LegacyRow], *, by: int
+) -> tuple[int, list[Rejected]]:
+    """Take in old restrictions; gives how many were new, and those that can't be taken."""
+    taken, bad = 0, list[Rejected]()
+    for row in rows:
+        try:
+            taken += take(unit, desk, row, by=by)
+        except Invalid as error:
+            bad.append(Rejected(row.line, f"{error.field}: {error}", row.given()))
+    return taken, bad
+
+
 def take(unit: Unit, desk: Desk, row: LegacyRow, *, by: int) -> bool:
-    """Take in one old restriction; False where that subject's is known already."""
+    """Take in one old restriction; False where that subject's is known already.
+
+    Raises Invalid, before anything is written, for what can't be an old one.
+    """
+    if _known_already(unit, row):
+        return False
+    _check(unit, row)
     owner = None
     if row.kind is SubjectKind.AD:
         kind = SubjectKind.ADVERTISER
@@ -114,8 +178,6 @@ def take(unit: Unit, desk: Desk, row: LegacyRow, *, by: int) -> bool:
         )
         if row.kind is SubjectKind.AD:
             records.keep_ad(unit, who, {}, {})
-    if unit.one(sa.select(legacy.c.id).where(legacy.c.subject_id == who.id)) is not None:
-        return False
     number, ref = open_case(unit, desk, who, by=by, cause="legacy")
     unit.add(
         legacy,

@@ -6,12 +6,16 @@ How it looks and how it is sent is for `letters`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
+from reasoned.access.doors import new_token
 from reasoned.cases.desk import Desk
+from reasoned.cases.door import LINK, open_for, wants_link
 from reasoned.cases.records import Known
+from reasoned.decisions.statement_parts import plain
 from reasoned.store.prepared import Prepared
 from reasoned.store.tables.outbox import letter
 from reasoned.store.tables.subjects import contact
@@ -24,34 +28,66 @@ _CONTACTS = Prepared(
 )
 
 
-def queue_letter(
-    unit: Unit, desk: Desk, *, kind: str, about: Known, content: Mapping[str, Any]
-) -> int:
-    """Queue a letter to a subject's advertiser; gives its row.
+WITHDRAWN = "withdrawn"
+"""The state of a letter that is never sent: what it tells was taken back in time."""
+TAKEN_BACK = "Taken back before it was sent."
+TOLD_AGAIN = "told_again_at"
+"""Where the content of a letter that had come back says when it was sent again."""
 
-    Without an address it is `unaddressed`: it can be read, and addressed later.
+
+def state_of(state: str, next_at: datetime | None) -> str:
+    """A letter's state for whoever reads it. One that is queued for no moment never goes out."""
+    return WITHDRAWN if state == "queued" and next_at is None else state
+
+
+def queue_letter(
+    unit: Unit,
+    desk: Desk,
+    *,
+    kind: str,
+    about: Known,
+    content: Mapping[str, Any],
+    after: timedelta = timedelta(0),
+) -> int:
+    """Queue a letter to a subject's advertiser, to go out `after` a while; gives its row.
+
+    Without an address it is `unaddressed`: it can be read, and addressed later. One that goes
+    out has a link by which it can be answered.
     """
-    to = _contact(unit, about)
+    to = contact_of(unit.connection, about)
     email = to.email if to is not None else ""
     ref = unit.new_ref("let")
-    return unit.add(
+    token = new_token() if wants_link(desk, email) else ""
+    number = unit.add(
         letter,
         ref=ref,
         kind=kind,
         message_id=f"<{ref}@{desk.settings.domain}>",
         subject_id=about.id,
         recipient=email,
-        language=to.language if to is not None and to.language else "en",
-        content=dict(content),
+        language=desk.settings.language_for(to.language if to is not None else ""),
+        content={**content, LINK: token} if token else dict(content),
         created_at=unit.now,
         state="queued" if email else "unaddressed",
-        next_at=unit.now if email else None,
+        next_at=unit.now + after if email else None,
         error="",
     )
+    if token:
+        open_for(unit, desk, token, number=number, subject=about.id, content=content)
+    return number
 
 
-def _contact(unit: Unit, about: Known) -> Any:
-    """The subject's own address, else that of its advertiser."""
-    rows = _CONTACTS.all(unit.connection, subject=about.id, advertiser=about.advertiser)
+def contact_of(connection: sa.Connection, about: Known) -> Any:
+    """Where letters go: the subject's own address, else that of its advertiser; None without."""
+    rows = _CONTACTS.all(connection, subject=about.id, advertiser=about.advertiser)
     found = {row.subject_id: row for row in rows}
     return found.get(about.id) or found.get(about.advertiser)
+
+
+def told_again(unit: Unit, number: int) -> None:
+    """Keep when a letter that had come back was sent again. `sent_at` stays what it was first;
+    its advertiser knows only from now on."""
+    content = unit.connection.execute(
+        sa.select(letter.c.content).where(letter.c.id == number)
+    ).scalar_one()
+    unit.change(letter, number, content={**content, TOLD_AGAIN: plain(unit.now)})

@@ -154,20 +154,37 @@ def search(
     return Page(items, _cursor(0, rows[limit - 1].id) if len(rows) > limit else "")
 
 
-def events(connection: sa.Connection, *, kind: str = "", cursor: str = "", limit: int = 50) -> Page:
-    """What happened, oldest first; the cursor of the last page can be asked again later."""
-    query = sa.select(event)
+def events(
+    connection: sa.Connection,
+    *,
+    kind: str = "",
+    markets: Sequence[str] = (),
+    cursor: str = "",
+    limit: int = 50,
+) -> Page:
+    """What happened, oldest first; the cursor of the last page can be asked again later.
+
+    `markets`: only what is about cases of these or of none, about subjects likewise where there
+    is no case, and about neither. The cursor goes on past what isn't shown.
+    """
+    limit = _limit(limit)
+    position = _position(cursor)[1] if cursor else 0
+    # Found before the rows are, so that the cursor never passes one that comes meanwhile.
+    last = connection.execute(sa.select(sa.func.max(event.c.id))).scalar() or 0
+    query = sa.select(event).where(event.c.id > position, event.c.id <= last)
     if kind:
         query = query.where(event.c.kind == kind)
-    position = 0
-    if cursor:
-        position = _position(cursor)[1]
-        query = query.where(event.c.id > position)
-    rows = connection.execute(query.order_by(event.c.id).limit(_limit(limit))).all()
+    if markets:
+        query = (
+            query.outerjoin(case, case.c.id == event.c.case_id)
+            .outerjoin(subject, subject.c.id == event.c.subject_id)
+            .where(sa.func.coalesce(case.c.market, subject.c.market, "").in_(["", *markets]))
+        )
+    rows = connection.execute(query.order_by(event.c.id).limit(limit)).all()
     items = [
         {"event": row.ref, "type": row.kind, "timestamp": row.at, "data": row.data} for row in rows
     ]
-    return Page(items, _cursor(0, rows[-1].id if rows else position))
+    return Page(items, _cursor(0, rows[-1].id if len(rows) == limit else max(last, position)))
 
 
 def _limit(limit: int) -> int:

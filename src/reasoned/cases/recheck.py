@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from reasoned.cases.desk import Desk
+from reasoned.cases.records import Known, newest_of
 from reasoned.cases.tasks import open_task
+from reasoned.intake.claims import Claim
+from reasoned.store import values
 from reasoned.store.tables.cases import case, task
 from reasoned.store.tables.decisions import decision, finding, lean, lean_measure, lift
 from reasoned.store.tables.subjects import fact, subject
 from reasoned.store.unit import Unit
+
+ADVERTISER = "advertiser"
+"""In a task's detail, as `from`: who put it there, and is owed an answer."""
 
 
 def recheck_leaning(
@@ -28,6 +35,14 @@ def recheck_leaning(
         .where(fact.c.subject_id == about.subject_id, fact.c.fact_key == about.fact_key)
     )
     return _recheck(unit, desk, leaning, {"because": because, "fact": about.name}, but)
+
+
+def changed_by(unit: Unit, who: Known, claims: Sequence[Claim]) -> list[int]:
+    """The facts, by row, that claims are about to change; those on which nothing leans too."""
+    said = {claim.name: values.write(claim.value) for claim in claims}
+    return [
+        row.id for row in newest_of(unit, who, claims) if said.get(row.name, row.value) != row.value
+    ]
 
 
 def recheck_measure(
@@ -46,7 +61,20 @@ def recheck_measure(
 
 def recheck_rules(unit: Unit, desk: Desk, versions: Sequence[int], rules: Sequence[str]) -> int:
     """Of the decisions that rules of earlier policy versions carry."""
-    leaning = (
+    detail = {"because": "a rule changed", "rules": list(rules)}
+    return _recheck(unit, desk, _carried(versions, rules), detail, None)
+
+
+def count_carried(
+    connection: sa.Connection, now: datetime, versions: Sequence[int], rules: Sequence[str]
+) -> int:
+    """How many standing decisions those rules of those policy versions carry."""
+    standing = _standing(_carried(versions, rules), now).subquery()
+    return connection.execute(sa.select(sa.func.count(sa.distinct(standing.c.id)))).scalar_one()
+
+
+def _carried(versions: Sequence[int], rules: Sequence[str]) -> sa.Select[Any]:
+    return (
         sa.select(decision.c.id)
         .join(finding, finding.c.evaluation_id == decision.c.evaluation_id)
         .where(
@@ -55,14 +83,11 @@ def recheck_rules(unit: Unit, desk: Desk, versions: Sequence[int], rules: Sequen
             finding.c.policy_version_id.in_(list(versions)),
         )
     )
-    return _recheck(unit, desk, leaning, {"because": "a rule changed", "rules": list(rules)}, None)
 
 
-def _recheck(
-    unit: Unit, desk: Desk, leaning: sa.Select[Any], detail: dict[str, Any], but: int | None
-) -> int:
+def _standing(leaning: sa.Select[Any], now: datetime) -> sa.Select[Any]:
     d = decision
-    rows = unit.all(
+    return (
         sa.select(d.c.id, d.c.ref, d.c.case_id, case.c.market)
         .join(case, case.c.id == d.c.case_id)
         .outerjoin(lift, lift.c.decision_id == d.c.id)
@@ -70,18 +95,24 @@ def _recheck(
             d.c.id.in_(leaning),
             # What a ruling left of a restriction still leans on the same.
             sa.or_(lift.c.decision_id.is_(None), lift.c.cause == "varied"),
-            sa.or_(d.c.ends_at.is_(None), d.c.ends_at > unit.now),
+            sa.or_(d.c.ends_at.is_(None), d.c.ends_at > now),
         )
     )
-    open_already = set(
-        unit.connection.execute(
-            sa.select(task.c.case_id).where(
-                task.c.kind == "recheck",
-                task.c.done_at.is_(None),
-                task.c.case_id.in_([row.case_id for row in rows]),
-            )
-        ).scalars()
+
+
+def _recheck(
+    unit: Unit, desk: Desk, leaning: sa.Select[Any], detail: dict[str, Any], but: int | None
+) -> int:
+    rows = unit.all(_standing(leaning, unit.now))
+    waiting = unit.all(
+        sa.select(task.c.case_id, task.c.detail).where(
+            task.c.kind == "recheck",
+            task.c.done_at.is_(None),
+            task.c.case_id.in_([row.case_id for row in rows]),
+        )
     )
+    # What the advertiser asked is done once it is answered, and this isn't.
+    open_already = {row.case_id for row in waiting if row.detail.get("from") != ADVERTISER}
     count = 0
     for row in rows:
         if row.id == but or row.case_id in open_already:

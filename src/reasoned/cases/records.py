@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from reasoned.cases.breaches import BREACHES, breaches_of
-from reasoned.cases.contested import open_contests, repeats
+from reasoned.cases.contested import not_shown, repeats
 from reasoned.cases.errors import Invalid, Refused
 from reasoned.facts.case_view import known_measures, view_case
 from reasoned.facts.measure_file import parse_measure
@@ -227,16 +227,25 @@ def add_facts(
     """Record facts of a subject (an ad's claims about its advertiser go to the advertiser).
 
     A claim replaces the fact of the same key: the one in `keys` by name, else its name and
-    source, so that a submission repeated replaces what it said before.
+    source, so that a submission repeated replaces what it said before. What a person has
+    corrected since isn't replaced by what was said before that.
     """
     rows: list[dict[str, Any]] = []
-    contests = open_contests(unit.connection, owner.id, owner.advertiser) if claims else {}
-    written = [values.write(claim.value) for claim in claims]
-    for claim, text in zip(claims, written, strict=True):
+    contests = not_shown(unit.connection, owner.id, owner.advertiser) if claims else {}
+    overruled = {} if keys else _overruled(unit, owner, claims)
+    written: list[str] = []
+    kept: list[Claim] = []
+    for claim in claims:
+        text = values.write(claim.value)
         kind = SubjectKind(claim.name.split(".", 1)[0])
         if owner.kind is SubjectKind.ADVERTISER and kind is SubjectKind.AD:
             raise Invalid("facts", f"`{claim.name}` is a fact of an ad, not of an advertiser.")
         about = owner.advertiser if kind is SubjectKind.ADVERTISER else owner.id
+        key = (keys or {}).get(claim.name) or f"{claim.name}#{claim.source.kind}"
+        if text in overruled.get((about, key), ()):
+            continue
+        written.append(text)
+        kept.append(claim)
         observed = claim.observed_at or unit.now
         if observed > unit.now:
             raise Invalid("facts", f"`{claim.name}` was observed in the future. Mend observed_at.")
@@ -248,7 +257,7 @@ def add_facts(
                 "ref": unit.new_ref("fact"),
                 "subject_id": about,
                 "name": claim.name,
-                "fact_key": (keys or {}).get(claim.name) or f"{claim.name}#{claim.source.kind}",
+                "fact_key": key,
                 "status": status.value,
                 "source": source_row(claim.source),
                 "observed_at": observed,
@@ -266,10 +275,46 @@ def add_facts(
         fact_value,
         [
             {"fact_id": number, "value": text, "evidence": claim.evidence}
-            for number, text, claim in zip(added, written, claims, strict=True)
+            for number, text, claim in zip(added, written, kept, strict=True)
         ],
     )
     return added
+
+
+def newest_of(unit: Unit, owner: Known, claims: Sequence[Claim]) -> Sequence[Any]:
+    """The newest version of each fact of what the claims are about, as rows."""
+    about_owner = any(not claim.name.startswith(f"{owner.kind.value}.") for claim in claims)
+    if not claims or (owner.new and (owner.kind is SubjectKind.ADVERTISER or not about_owner)):
+        return ()
+    return _FACTS.all(unit.connection, subject=owner.id, advertiser=owner.advertiser, at=unit.now)
+
+
+def _overruled(
+    unit: Unit, owner: Known, claims: Sequence[Claim]
+) -> dict[tuple[int, str], set[str]]:
+    """What was said before a person corrected it, by subject and key: said again, it adds
+    nothing to what is on record."""
+    corrected = {
+        (row.subject_id, row.fact_key): row.value
+        for row in newest_of(unit, owner, claims)
+        if row.source["kind"] == "person"
+    }
+    if not corrected:
+        return {}
+    earlier = unit.all(
+        sa.select(fact.c.subject_id, fact.c.fact_key, fact_value.c.value)
+        .join(fact_value, fact_value.c.fact_id == fact.c.id)
+        .where(
+            fact.c.subject_id.in_({subject_id for subject_id, _ in corrected}),
+            fact.c.fact_key.in_({key for _, key in corrected}),
+        )
+    )
+    found: dict[tuple[int, str], set[str]] = {}
+    for row in earlier:
+        place = (row.subject_id, row.fact_key)
+        if place in corrected and row.value != corrected[place]:
+            found.setdefault(place, set()).add(row.value)
+    return found
 
 
 def source_row(source: Source) -> dict[str, str]:

@@ -14,7 +14,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from reasoned.cases.appeal import appeal_row, new_version, newest_version, value_of
-from reasoned.cases.deciding import keep_leaf, lift
+from reasoned.cases.contested import appealed_of
+from reasoned.cases.deciding import in_force_of, keep_leaf, lift
 from reasoned.cases.desk import Desk
 from reasoned.cases.errors import Invalid, Refused
 from reasoned.cases.events import happened
@@ -22,15 +23,19 @@ from reasoned.cases.people import needs_person
 from reasoned.cases.post import queue_letter
 from reasoned.cases.recheck import recheck_leaning
 from reasoned.cases.records import subject_by_id
-from reasoned.cases.tasks import close_tasks
+from reasoned.cases.settled import grounds_of
+from reasoned.cases.tasks import close_task
 from reasoned.decisions.statement_parts import plain
 from reasoned.facts.model import Status
 from reasoned.policies.model import RestrictionKind
 from reasoned.register.entries import ruling_entry
 from reasoned.store.tables import appeals as t
+from reasoned.store.tables.access import SOFTWARE
 from reasoned.store.tables.cases import case
-from reasoned.store.tables.decisions import decision, statement
+from reasoned.store.tables.decisions import decision, lean, lean_measure, statement
 from reasoned.store.tables.decisions import lift as lifts
+from reasoned.store.tables.screening import match
+from reasoned.store.tables.subjects import fact
 from reasoned.store.unit import Unit
 
 RESULTS = ("upheld", "varied", "reversed")
@@ -77,7 +82,7 @@ def rule(
     made = unit.connection.execute(
         sa.select(decision).where(decision.c.id == row.decision_id)
     ).one()
-    _may_rule(unit, row, made, by)
+    ended = _may_rule(unit, row, made, by)
     arguments = unit.all(
         sa.select(t.argument).where(t.argument.c.appeal_id == row.id).order_by(t.argument.c.n)
     )
@@ -86,6 +91,10 @@ def rule(
         raise Invalid("result", f"A ruling is one of: {', '.join(RESULTS)}.")
     if result == "upheld" and any(a.result == "accepted" for a in given.values()):
         raise Invalid("result", "An argument is accepted, so the decision can't just be upheld.")
+    if ended and result == "varied":
+        raise Refused(
+            "restriction-ended", "It has ended, so there is nothing to vary: uphold or reverse."
+        )
     restrictions, ends_at = _varied(made, result, milder, unit.now)
     of = unit.connection.execute(sa.select(case).where(case.c.id == made.case_id)).one()
     ref = unit.new_ref("rul")
@@ -130,19 +139,15 @@ def rule(
             for argument in arguments
         ],
     )
-    if result != "upheld":
-        lift(unit, made.id, result, by, ruling=number)
-        happened(
-            unit,
-            "restriction.ended",
-            actor=by,
-            case=of.id,
-            subject=made.subject_id,
-            data={"decision": made.ref, "cause": result, "by": ref},
-        )
+    if result != "upheld" and not ended:
+        _end(unit, made, result, ref, number, by)
+    if result == "reversed":
+        for other in _on_the_same(unit, made):
+            _end(unit, other, result, ref, number, by)
     _settle_facts(unit, desk, made, arguments, given, by)
-    done = ("appeal", "recheck") if result == "reversed" else ("appeal",)
-    close_tasks(unit, of.id, done, by=by)
+    close_task(unit, of.id, "appeal", {"appeal": appeal_ref}, by=by)
+    if result == "reversed":
+        close_task(unit, of.id, "recheck", {"decision": made.ref}, by=by)
     unit.change(case, of.id, changed_at=unit.now)
     happened(
         unit,
@@ -155,17 +160,68 @@ def rule(
     return Ruled(ref, of.ref, result, letter)
 
 
-def _may_rule(unit: Unit, row: sa.Row[Any], made: sa.Row[Any], by: int) -> None:
+def _end(unit: Unit, made: sa.Row[Any], result: str, ruling_ref: str, ruling: int, by: int) -> None:
+    """What a ruling ends, ends in the ruling's own transaction."""
+    lift(unit, made.id, result, by, ruling=ruling)
+    happened(
+        unit,
+        "restriction.ended",
+        actor=by,
+        case=made.case_id,
+        subject=made.subject_id,
+        data={"decision": made.ref, "cause": result, "by": ruling_ref},
+    )
+
+
+def _on_the_same(unit: Unit, made: sa.Row[Any]) -> list[sa.Row[Any]]:
+    """The subject's other restrictions in force that rest on nothing but the same."""
+    rested = grounds_of(unit, made.evaluation_id)
+    appealed = appealed_of(unit, made.subject_id)
+    return [
+        row
+        for row in in_force_of(unit, made.subject_id)
+        if row.id != made.id
+        and row.id not in appealed
+        and (its := grounds_of(unit, row.evaluation_id))
+        and None not in its
+        and its <= rested
+    ]
+
+
+def _may_rule(unit: Unit, row: sa.Row[Any], made: sa.Row[Any], by: int) -> bool:
+    """Whether the restriction has ended already. Raises Refused for who may not rule.
+
+    An appeal is answered all the same: it says whether the decision was right.
+    """
     if by in (made.decider_1, made.decider_2):
         raise Refused("same-person", "You decided this; somebody else rules on the appeal.")
     if row.withdrawn_at is not None:
         raise Refused("appeal-withdrawn", "The appeal was taken back; there is nothing to rule on.")
     if unit.one(sa.select(t.ruling.c.id).where(t.ruling.c.appeal_id == row.id)) is not None:
         raise Refused("ruled", "The appeal has been ruled on.")
-    if unit.one(sa.select(lifts.c.cause).where(lifts.c.decision_id == made.id)) is not None:
+    if by in _had_a_part(unit, made):
         raise Refused(
-            "restriction-ended", "The restriction has ended; there is nothing to rule on."
+            "took-part",
+            "You established a fact on which this rests; somebody else rules on the appeal.",
         )
+    return unit.one(sa.select(lifts.c.cause).where(lifts.c.decision_id == made.id)) is not None
+
+
+def _had_a_part(unit: Unit, made: sa.Row[Any]) -> set[int]:
+    """Who established a fact, or judged a match, on which the decision leans."""
+    facts = unit.all(
+        sa.select(fact.c.recorded_by, fact.c.source)
+        .join(lean, lean.c.fact_id == fact.c.id)
+        .where(lean.c.decision_id == made.id)
+    )
+    who = subject_by_id(unit.connection, made.subject_id)
+    judged = unit.all(
+        sa.select(match.c.decided_by)
+        .join(lean_measure, lean_measure.c.measure == match.c.measure)
+        .where(match.c.subject_id == who.advertiser, lean_measure.c.decision_id == made.id)
+    )
+    said = {row.recorded_by for row in facts if row.source["kind"] == "person"}
+    return (said | {row.decided_by for row in judged}) - {SOFTWARE}
 
 
 def _every_answer(

@@ -36,13 +36,15 @@ class BrokenPolicies(Exception):
 class Rulebook:
     """All published versions. `versions` has their row numbers by policy and version date.
 
-    `stopped`: rules whose automatic restrictions a breaker turns into review.
+    `stopped`: rules whose automatic restrictions a breaker turns into review. `newest`,
+    `declared`: the row numbers of the newest version and of the declared facts.
     """
 
     policy_set: PolicySet
     versions: Mapping[tuple[str, str], int]
     stopped: frozenset[str] = frozenset()
     newest: int = 0
+    declared: int = 0
     _engines: dict[tuple[str, ...], Engine] = field(default_factory=dict, repr=False)
 
     def engine(self, at: datetime) -> Engine:
@@ -88,6 +90,7 @@ def load_rulebook(connection: sa.Connection) -> Rulebook:
         {(row.policy, row.version): row.id for row in rows},
         names,
         max(row.id for row in rows),
+        facts.id,
     )
 
 

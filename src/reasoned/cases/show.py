@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from reasoned.cases.errors import NotFound
 from reasoned.cases.people import pseudonym
+from reasoned.cases.post import state_of
 from reasoned.store.tables.access import SOFTWARE, person
 from reasoned.store.tables.appeals import appeal, argument, ruling, ruling_answer
 from reasoned.store.tables.cases import case, hold, legacy, objection, remark, task
@@ -142,6 +143,7 @@ def _decision(connection: sa.Connection, row: Any, case_ref: str) -> Json:
                 statement.c.puid,
                 letter.c.ref.label("letter"),
                 letter.c.state.label("letter_state"),
+                letter.c.next_at,
                 leaf.c.leaf_hash,
                 leaf.c.leaf_index,
             )
@@ -163,7 +165,9 @@ def _decision(connection: sa.Connection, row: Any, case_ref: str) -> Json:
         "appeal_until": row.appeal_until,
         "ended": None if ended is None else {"at": ended.at, "cause": ended.cause},
         "puid": None if told is None else told.puid,
-        "letter": None if told is None else {"letter": told.letter, "state": told.letter_state},
+        "letter": None
+        if told is None
+        else {"letter": told.letter, "state": state_of(told.letter_state, told.next_at)},
         "register": None
         if told is None
         else {

@@ -73,14 +73,20 @@ _whose = (
     )
 ).cte("whose")
 _again, _then = decision.alias("again"), case.alias("then_case")
+_taken_back = lift.alias("taken_back")
 _decided_again = (
     sa.select(_again.c.id)
     .join(_then, _then.c.id == _again.c.case_id)
+    .outerjoin(
+        _taken_back,
+        sa.and_(_taken_back.c.decision_id == _again.c.id, _taken_back.c.cause == "withdrawn"),
+    )
     .where(
         _then.c.subject_id == decision.c.subject_id,
         _again.c.decider_1 != SOFTWARE,
         _again.c.outcome != "review",
         _again.c.made_at > ruling.c.ruled_at,
+        _taken_back.c.decision_id.is_(None),
     )
 )
 

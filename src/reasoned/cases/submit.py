@@ -13,7 +13,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from reasoned.cases import records
+from reasoned.cases import recheck, records
+from reasoned.cases.again import stands_already
+from reasoned.cases.contested import appealed_of
 from reasoned.cases.deciding import (
     Evaluated,
     Kept,
@@ -93,19 +95,24 @@ class Submitted:
 def submit(unit: Unit, desk: Desk, submission: Submission, *, by: int) -> Submitted:
     """Take in a submission and decide it as far as software may.
 
-    Submitted again under the same id, it is the same subject with new facts, in a new case.
-    Raises Invalid and Refused.
+    Submitted again under the same id, it is the same subject with new facts, in a new case;
+    where a restriction stands on the very same facts, that is what comes of it. What changed
+    puts other decisions that leaned on it in front of a person. Raises Invalid and Refused.
     """
     who = _subject(unit, submission)
     source = Source("file", submission.source)
     claims = records.read_claims(
         submission.facts, desk.book.policy_set.declarations, source, "facts"
     )
+    changed = recheck.changed_by(unit, who, claims)
     records.add_facts(unit, who, claims, by)
     if submission.contact is not None:
         about = submission.contact
         records.keep_contact(unit, who, about.email, about.language, about.representative)
-    return decide_in_new_case(unit, desk, who, by=by, report=submission.report)
+    came = decide_in_new_case(unit, desk, who, by=by, report=submission.report)
+    for number in changed:
+        recheck.recheck_leaning(unit, desk, number, "a fact was submitted anew")
+    return came
 
 
 def _subject(unit: Unit, submission: Submission) -> Known:
@@ -206,8 +213,14 @@ def open_case(
 def decide_in_new_case(
     unit: Unit, desk: Desk, who: Known, *, by: int, report: str = "", cause: str = "submitted"
 ) -> Submitted:
-    """Run the rules on a subject in a case of its own; what it does is as for `settle`."""
+    """Run the rules on a subject in a case of its own; what it does is as for `settle`.
+
+    Nothing is decided twice: where software would restrict just as it has already, that stays.
+    """
     evaluated = evaluate(unit, desk, who, report=report)
+    stands = None if who.new else stands_already(unit, who, evaluated)
+    if stands is not None:
+        return Submitted(stands[0], who.ref, stands[1], (), "")
     number, ref = open_case(
         unit,
         desk,
@@ -301,18 +314,22 @@ def supersede(unit: Unit, who: Known, kept: Kept, *, by: int = 0) -> None:
     """End a subject's earlier restrictions where a new decision takes their place.
 
     Software ends only what software made. While something is open, or where a person applied
-    another rule, a restriction stays whose own rule may still hold.
+    another rule, a restriction stays whose own rule may still hold. One that is appealed ends
+    only where nothing restricts any more: its appeal is ruled on, whatever comes meanwhile.
     """
     decision = kept.decision
+    appealed = appealed_of(unit, who.id)
     may_hold = {f.rule.id for f in (*decision.held, *decision.undetermined)}
     may_hold -= {f.rule.id for f in decision.by}
     for row in in_force_of(unit, who.id):
         if row.id == kept.id or not (row.automatic or by):
             continue
+        if row.id in appealed and kept.outcome is not Outcome.ALLOW:
+            continue
         stays = kept.outcome is Outcome.REVIEW or (decision.restricts and not row.automatic)
         if not stays or may_hold.isdisjoint(rules_of(unit, row.evaluation_id)):
-            close_tasks(unit, row.case_id, ("appeal", "recheck"), by=by)
-            lift(unit, row.id, "superseded", by, reason=f"decided again: {kept.ref}")
+            close_tasks(unit, row.case_id, ("recheck",), by=by)
+            lift(unit, row.id, "superseded", by, reason=taken_over_by(kept.ref))
             happened(
                 unit,
                 "restriction.ended",
@@ -321,6 +338,11 @@ def supersede(unit: Unit, who: Known, kept: Kept, *, by: int = 0) -> None:
                 subject=who.id,
                 data={"decision": row.ref, "cause": "superseded", "by": kept.ref},
             )
+
+
+def taken_over_by(decision_ref: str) -> str:
+    """What is kept as the reason why a restriction ended, where a decision took its place."""
+    return f"decided again: {decision_ref}"
 
 
 def questions_of(

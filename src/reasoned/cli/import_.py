@@ -17,7 +17,7 @@ from reasoned.cli.serve import DatabaseOption, config_of, opened
 
 if TYPE_CHECKING:
     from reasoned.cases.desk import Desk
-    from reasoned.cases.legacy import LegacyRow
+    from reasoned.cases.legacy import LegacyRow, Rejected
     from reasoned.store.unit import Unit
 
 app = typer.Typer(help="Bring in what exists already.", no_args_is_help=True)
@@ -54,10 +54,12 @@ def decisions(
         except (OSError, UnicodeDecodeError, csv.Error) as error:
             fail(f"{file} can't be read: {error}")
         futures = [house.writer.submit(partial(_take, desk=desk, row=row)) for row in good]
-        taken = sum(future.result() for future in futures)
+        done = [future.result() for future in futures]
+        taken = sum(new for new, _ in done)
+        refused = [row for _, rows in done for row in rows]
     lines = [
         json.dumps({"row": r.line, "reason": r.reason, "input": r.row}, ensure_ascii=False)
-        for r in bad
+        for r in (*bad, *refused)
     ]
     if rejects is not None:
         rejects.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
@@ -65,16 +67,17 @@ def decisions(
         for line in lines:
             print(line, file=sys.stderr)
     print(
-        f"Read {len(good) + len(bad)}: {taken} taken, {len(good) - taken} known already,"
-        f" {len(bad)} rejected. What was taken waits to be decided anew."
+        f"Read {len(good) + len(bad)}: {taken} taken,"
+        f" {len(good) - taken - len(refused)} known already,"
+        f" {len(lines)} rejected. What was taken waits to be decided anew."
     )
-    raise typer.Exit(SOME_REJECTED if bad else 0)
+    raise typer.Exit(SOME_REJECTED if lines else 0)
 
 
-def _take(unit: Unit, desk: Desk, row: LegacyRow) -> bool:
-    from reasoned.cases.legacy import take
+def _take(unit: Unit, desk: Desk, row: LegacyRow) -> tuple[int, list[Rejected]]:
+    from reasoned.cases.legacy import take_all
 
-    return take(unit, desk, row, by=0)
+    return take_all(unit, desk, [row], by=0)
 
 
 def _rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
@@ -104,8 +107,9 @@ def publish(
 ) -> None:
     """Publish the policy versions of a folder that aren't published yet; they stay for good."""
     from reasoned.cases.errors import Refused
-    from reasoned.cases.publish import NotPublished, read_folder
+    from reasoned.cases.publish import NotPublished, Published, read_folder
     from reasoned.cases.publish import publish as run
+    from reasoned.cases.rulebook import BrokenPolicies, load_rulebook
 
     if not folder.is_dir():
         fail(f"{folder} isn't a folder.")
@@ -116,16 +120,33 @@ def publish(
             print(problem, file=sys.stderr)
         fail(f"nothing was published: {len(error.problems)} errors.")
     config = config_of(database=database)
+
+    def job(unit: Unit) -> Published:
+        done = run(unit, config.settings, read, by=0)
+        # What stood before must go with what is new, or nothing could be decided any more.
+        load_rulebook(unit.connection)
+        return done
+
     with opened(config) as house:
         try:
-            done = house.writer.run(lambda unit: run(unit, config.settings, read, by=0))
+            done = house.writer.run(job)
+        except BrokenPolicies as error:
+            for problem in error.problems:
+                print(problem, file=sys.stderr)
+            fail("nothing was published: it doesn't go with what is published already.")
         except Refused as error:
             for detail in error.details:
                 print(detail, file=sys.stderr)
             fail(str(error))
     for policy, version in done.versions:
         print(f"Published: {policy} {version}")
+    if done.facts:
+        print("Published: facts.yaml")
     if not done.versions:
-        print("Nothing new: every version is published already.")
+        print(
+            "No version is new; the declared facts have changed."
+            if done.facts
+            else "Nothing new: every version is published already."
+        )
     if done.rechecked:
         print(f"{done.rechecked} decisions by rules that changed wait to be looked at again.")

@@ -60,6 +60,14 @@ class Applied(TypedDict):
     waits_for_second: bool
 
 
+class TakenBack(TypedDict):
+    """`waits`: whether the case waits for a person again."""
+
+    decision: str
+    case: str
+    waits: bool
+
+
 class CaseListed(TypedDict):
     case: str
     subject: Subject
@@ -150,6 +158,13 @@ class Case(TypedDict):
     legacy: dict[str, Any] | None
 
 
+class LinkMade(TypedDict):
+    """`link` is told this once: asked again under the same key, it is None."""
+
+    link: str | None
+    expires_at: str
+
+
 class Filed(TypedDict):
     appeal: str
     case: str
@@ -176,8 +191,11 @@ class Remarked(TypedDict):
 
 
 class Published(TypedDict):
+    """`facts`: whether the declared facts changed."""
+
     versions: list[dict[str, str]]
     rechecked: int
+    facts: bool
 
 
 class Standing(TypedDict):

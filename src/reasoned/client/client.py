@@ -219,6 +219,19 @@ class Client:
         query = {"format": form, "language": language}
         return self._send.send("GET", path, query=query).content
 
+    def take_back(self, decision: str, *, key: str | None = None) -> a.TakenBack:
+        """Take your own decision back, while its letter hasn't been sent."""
+        path = f"/decisions/{_part(decision)}/take-back"
+        return cast(a.TakenBack, self.call("POST", path, key=key))
+
+    def make_link(self, letter: str, *, key: str | None = None) -> a.LinkMade:
+        """A link by which the advertiser answers a letter; `link` is told this once."""
+        return cast(a.LinkMade, self.call("POST", f"/letters/{_part(letter)}/link", key=key))
+
+    def take_links_back(self, letter: str) -> int:
+        """Gives how many links were open."""
+        return int(self.call("DELETE", f"/letters/{_part(letter)}/links")["revoked"])
+
     def appeal(
         self,
         decision: str,

@@ -7,7 +7,7 @@ or stay open. How a finding is made is for `find`, which rules prevail for `deci
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, overload
@@ -107,6 +107,7 @@ class Engine:
         report: str = ...,
         why: Literal[True] = ...,
         flips: bool = ...,
+        without: Collection[str] = ...,
     ) -> Decision: ...
 
     @overload
@@ -122,6 +123,7 @@ class Engine:
         report: str = ...,
         why: Literal[False],
         flips: bool = ...,
+        without: Collection[str] = ...,
     ) -> Verdict: ...
 
     def decide(
@@ -136,16 +138,20 @@ class Engine:
         report: str = "",
         why: bool = True,
         flips: bool = True,
+        without: Collection[str] = (),
     ) -> Decision | Verdict:
         """Decide for `subject` on `record` at the engine's moment.
 
         `known`, `unsettled` and `united` (a view's `sources`) are the fact versions behind the
         record, `source` where values without one come from, `report` the id of the report
-        that led here. With `why=False` there is only the verdict, which can't be applied: no
-        reasons, no findings.
+        that led here. `without`: rules that are passed over. With `why=False` there is only the
+        verdict, which can't be applied: no reasons, no findings.
         """
         rules = self._rules[subject.kind]
         holds, undetermined = rules.program.run(record, self.at)
+        if without:
+            passed = sum(1 << i for i, p in enumerate(rules.plans) if p.rule.id in without)
+            holds, undetermined = holds & ~passed, undetermined & ~passed
         if holds & rules.by_fact:
             holds, undetermined, verdict = _by_fact(rules, record, holds, undetermined)
         else:

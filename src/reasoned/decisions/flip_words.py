@@ -30,6 +30,9 @@ from reasoned.policies.model import Element, Rule
 _LONG_TEXT = 40
 """Texts longer than this are compared word by word and not quoted twice."""
 
+_COMPARED = 1_000_000
+"""Longest texts that are compared letter by letter: the product of their lengths."""
+
 _MOST_LISTED = 8
 """Items that a flip takes away or adds; of more, only the first `_FIRST` are named."""
 
@@ -149,15 +152,42 @@ def _edit_text(now: str, then: str, label: str) -> str:
     """A long text that loses or gains a few words: those words, and not the whole."""
     if len(now) <= _LONG_TEXT or not then or then == ELSE:
         return ""
+    gone, new = pieces(now, then)
+    if gone:
+        return f"{joined([value_text(piece) for piece in gone])} were left out of {label}"
+    if new:
+        return f"{joined([value_text(piece) for piece in new])} were added to {label}"
+    return ""
+
+
+def pieces(now: str, then: str) -> tuple[list[str], list[str]]:
+    """What a text loses, or what it gains; nothing where it does both, or is too long to say."""
+    if len(now) * len(then) > _COMPARED:
+        # Comparing takes the square of the length, and what is alike around it says nothing.
+        now, then = _between(now, then)
+        if now and then and len(now) * len(then) > _COMPARED:
+            return [], []
     matcher = difflib.SequenceMatcher(None, now, then, autojunk=False)
     steps = [(tag, now[a:b], then[c:d]) for tag, a, b, c, d in matcher.get_opcodes()]
-    gone = [value_text(old.strip()) for tag, old, _ in steps if tag == "delete" and old.strip()]
-    new = [value_text(add.strip()) for tag, _, add in steps if tag == "insert" and add.strip()]
+    gone = [old.strip() for tag, old, _ in steps if tag == "delete" and old.strip()]
+    new = [add.strip() for tag, _, add in steps if tag == "insert" and add.strip()]
     if any(tag == "replace" for tag, _, _ in steps) or bool(gone) is bool(new):
-        return ""
-    if gone:
-        return f"{joined(gone)} were left out of {label}"
-    return f"{joined(new)} were added to {label}"
+        return [], []
+    return gone, new
+
+
+def _between(now: str, then: str) -> tuple[str, str]:
+    """Both texts without what they begin and end with alike."""
+    start = _alike(now, then)
+    now, then = now[start:], then[start:]
+    end = _alike(now[::-1], then[::-1])
+    return now[: len(now) - end], then[: len(then) - end]
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters two texts begin with alike."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _many(items: tuple[Value, ...], unit: str) -> str:

@@ -43,7 +43,7 @@ from reasoned.decisions.statement_parts import (
 )
 from reasoned.decisions.territory import one_after_another
 from reasoned.facts.measures import KnownMeasure
-from reasoned.facts.model import Declarations, Source, SubjectKind
+from reasoned.facts.model import Declarations, Fact, Source, SubjectKind
 from reasoned.policies.model import Ground, PolicySet, Restriction, Rule
 
 __all__ = ["Audience", "Redress", "Statement", "appeal_until", "statement_of"]
@@ -254,7 +254,7 @@ class _Show:
             unit=declaration.unit,
             text=_fact_text(read, label, declaration.unit, fields, self.audience),
             status=_status(read),
-            sources=_sources(read, self.decision),
+            sources=_sources(read, self.decision, self.audience),
         )
 
 
@@ -270,12 +270,23 @@ def _status(read: FactRead) -> str:
     return read.status.value if read.status else ""
 
 
-def _sources(read: FactRead, decision: Decision) -> tuple[SourceShown, ...]:
-    """Every version that counted, with what was quoted for it."""
+def _sources(read: FactRead, decision: Decision, audience: Audience) -> tuple[SourceShown, ...]:
+    """Every version that counted, with what was quoted for it.
+
+    In public only from what is public itself: what people write down may name somebody.
+    """
     if read.counted:
-        return tuple(_source(f.source, f.observed_at, f.evidence) for f in read.counted)
+        return tuple(
+            _source(f.source, f.observed_at, f.evidence if _may_quote(f, audience) else "")
+            for f in read.counted
+        )
     source = decision.source(read) if read.known else None
     return () if source is None else (_source(source, None, ""),)
+
+
+def _may_quote(fact: Fact, audience: Audience) -> bool:
+    published = fact.source.where.startswith(("https://", "http://"))
+    return audience is not Audience.PUBLIC or (published and fact.source.kind != "person")
 
 
 def _source(source: Source, observed_at: datetime | None, evidence: str) -> SourceShown:

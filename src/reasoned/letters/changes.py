@@ -6,12 +6,12 @@ left out, the statement's own sentence is recognised and said in the letter's la
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from itertools import groupby
 
 from reasoned.conditions.flips.values import ELSE
 from reasoned.conditions.values import Value
+from reasoned.decisions.flip_words import pieces
 from reasoned.decisions.statement_parts import (
     ChangeShown,
     ElementShown,
@@ -180,20 +180,13 @@ def _edit(subject: Subject, label: Line, now: str, then: str) -> list[Line]:
     w, tr = subject.wording, subject.wording.tr
     if len(now) <= _LONG_TEXT or not then or then == ELSE:
         return []
-    matcher = difflib.SequenceMatcher(None, now, then, autojunk=False)
-    gone, new = [], []
-    for tag, a, b, c, d in matcher.get_opcodes():
-        if tag == "replace":
-            return []
-        if tag == "delete" and now[a:b].strip():
-            gone.append(w.quoted(now[a:b]))
-        if tag == "insert" and then[c:d].strip():
-            new.append(w.quoted(then[c:d]))
-    if bool(gone) is bool(new):
+    gone, new = pieces(now, then)
+    if not gone and not new:
         return []
+    quoted = w.listed([w.quoted(piece) for piece in gone or new])
     if gone:
-        return [w.say(tr("{fact}: without {items}"), fact=label, items=w.listed(gone))]
-    return [w.say(tr("{fact}: with {items} as well"), fact=label, items=w.listed(new))]
+        return [w.say(tr("{fact}: without {items}"), fact=label, items=quoted)]
+    return [w.say(tr("{fact}: with {items} as well"), fact=label, items=quoted)]
 
 
 def _without(items: tuple[Value, ...], others: tuple[Value, ...]) -> tuple[Value, ...]:

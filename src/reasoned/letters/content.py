@@ -13,6 +13,7 @@ from reasoned.decisions.statement_parts import Statement
 from reasoned.letters import answer, changes, reasons
 from reasoned.letters.frame import framed, short_name
 from reasoned.letters.messages import LANGUAGES, Messages
+from reasoned.letters.online import online
 from reasoned.letters.structure import (
     Block,
     Letter,
@@ -37,12 +38,14 @@ def compose(
     case_url: str = "",
     translations: Mapping[str, Mapping[str, Any]] | None = None,
     text_language: str = "en",
+    door: str = "",
 ) -> Letter:
     """The letter that carries `statement`, in one of `LANGUAGES`.
 
     `case_url`: where the advertiser sees the case; may be empty. `translations`: by rule id,
     a rule's key `translations` as the policy has it. `text_language`: the language of the
-    policies and declared facts.
+    policies and declared facts. `door`: the address by which it is answered without an
+    account; may be empty, or `online.HELD_BACK`.
 
     Raises UnknownLanguage, and BadTranslation where a translation doesn't fit its rule.
     """
@@ -62,7 +65,7 @@ def compose(
         case=statement.case,
         made_at=statement.made_at,
         opening=_opening(subject),
-        sections=_sections(subject, sender, case_url),
+        sections=_sections(subject, sender, case_url, door),
         closing=tr(
             "This letter is a statement of reasons under Article 17 of Regulation (EU)"
             " 2022/2065 (DSA)."
@@ -106,11 +109,12 @@ def _opening(subject: Subject) -> Iterator[Block]:
     )
 
 
-def _sections(subject: Subject, sender: Sender, case_url: str) -> Iterator[Section]:
+def _sections(subject: Subject, sender: Sender, case_url: str, door: str) -> Iterator[Section]:
     tr = subject.wording.tr
     can_do = (
         *answer.remedies(subject),
         *answer.complaint(subject, sender, case_url),
+        *online(subject.wording, tr("Answer or appeal online, without an account:"), door),
         *answer.elsewhere(subject),
     )
     yield Section(line(tr("What you can do")), can_do)

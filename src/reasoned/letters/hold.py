@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from reasoned.letters.frame import framed
+from reasoned.letters.online import online
 from reasoned.letters.structure import Block, Letter, Paragraph, Quote, Row, Section, Sender, Table
 from reasoned.letters.wording import Wording, line, link, outside
 
@@ -22,7 +23,9 @@ class Hold:
     until: datetime
 
 
-def compose_hold(hold: Hold, wording: Wording, *, sender: Sender, case_url: str = "") -> Letter:
+def compose_hold(
+    hold: Hold, wording: Wording, *, sender: Sender, case_url: str = "", door: str = ""
+) -> Letter:
     """The letter for a hold."""
     tr = wording.tr
     return framed(
@@ -34,7 +37,7 @@ def compose_hold(hold: Hold, wording: Wording, *, sender: Sender, case_url: str 
         case=hold.case,
         made_at=hold.made_at,
         opening=_opening(hold, wording),
-        sections=_sections(hold, wording, sender, case_url),
+        sections=_sections(hold, wording, sender, case_url, door),
         closing=tr("This is not a decision. Nothing is held against you."),
     )
 
@@ -49,7 +52,9 @@ def _opening(hold: Hold, w: Wording) -> Iterator[Block]:
     yield Table(rows, lead=True)
 
 
-def _sections(hold: Hold, w: Wording, sender: Sender, case_url: str) -> Iterator[Section]:
+def _sections(
+    hold: Hold, w: Wording, sender: Sender, case_url: str, door: str
+) -> Iterator[Section]:
     tr = w.tr
     reason = tuple(
         Paragraph(line(outside(part))) for part in hold.reason.splitlines() if part.strip()
@@ -72,4 +77,5 @@ def _sections(hold: Hold, w: Wording, sender: Sender, case_url: str) -> Iterator
         rows.append(Row(line(tr("Your case")), (line(link(case_url)),)))
     if rows:
         blocks.append(Table(tuple(rows)))
+    blocks.extend(online(w, tr("Answer or object online, without an account:"), door))
     yield Section(line(tr("What you can do")), tuple(blocks))

@@ -1,4 +1,5 @@
-"""The fixed text of letters in each language: gettext catalogs, read as they stand.
+"""Fixed text in each language, of letters and of whatever else speaks to advertisers: gettext
+catalogs, read as they stand.
 
 English is the language of the message ids and has no catalog. The `.po` files are read when
 a language is first used; there are no compiled ones that could be older. What is said where
@@ -8,6 +9,7 @@ is for `content` and the modules beside it; dates, numbers and names are for `wo
 from __future__ import annotations
 
 import gettext
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
@@ -19,7 +21,16 @@ from babel.messages.pofile import read_po
 
 from reasoned.letters.structure import Direction
 
-DOMAIN = "letters"
+
+@dataclass(frozen=True)
+class Domain:
+    """Catalogs of one kind: in `package`, as `locale/LANGUAGE/LC_MESSAGES/name.po`."""
+
+    package: str
+    name: str
+
+
+LETTERS = Domain("reasoned.letters", "letters")
 
 SOURCE = "en"
 """The language of the message ids."""
@@ -43,9 +54,9 @@ LANGUAGES: tuple[str, ...] = _languages()
 
 
 class Messages:
-    """The fixed text in one language. Raises UnknownLanguage."""
+    """The fixed text of a domain in one language. Raises UnknownLanguage."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, domain: Domain = LETTERS) -> None:
         if language not in LANGUAGES:
             raise UnknownLanguage(
                 f"There are no letters in {language!r}; the languages are {', '.join(LANGUAGES)}."
@@ -53,7 +64,7 @@ class Messages:
         self.language = language
         self.locale = Locale.parse(_FORMS.get(language, language))
         self.direction = direction_of(language)
-        self._translations = _translations(language)
+        self._translations = _translations(language, domain)
 
     def tr(self, message: str) -> str:
         """`message` in this language."""
@@ -73,18 +84,18 @@ def direction_of(language: str) -> Direction:
     return "rtl" if locale.text_direction == "rtl" else "ltr"
 
 
-def catalog_of(language: str) -> Catalog:
+def catalog_of(language: str, domain: Domain = LETTERS) -> Catalog:
     """The catalog of a language in `LANGUAGES` that isn't the source. Raises PoFileError."""
-    path = files(__package__) / "locale" / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+    path = files(domain.package) / "locale" / language / "LC_MESSAGES" / f"{domain.name}.po"
     with path.open("rb") as file:
-        return read_po(file, locale=language, domain=DOMAIN, abort_invalid=True)
+        return read_po(file, locale=language, domain=domain.name, abort_invalid=True)
 
 
 @cache
-def _translations(language: str) -> gettext.NullTranslations:
+def _translations(language: str, domain: Domain) -> gettext.NullTranslations:
     if language == SOURCE:
         return gettext.NullTranslations()
     compiled = BytesIO()
-    write_mo(compiled, catalog_of(language))
+    write_mo(compiled, catalog_of(language, domain))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from reasoned.cases.desk import Desk
+from reasoned.cases.door import LINK
 from reasoned.letters.mail import LetterRow
+from reasoned.letters.online import HELD_BACK
 from reasoned.letters.structure import Letter, Sender
 from reasoned.letters.write import write
 
+Copy: TypeAlias = Literal["sent", "shown", "plain"]
+"""For whom a letter is made: for the advertiser, with its link; for whoever else reads it, who
+is told that there is one; or without a word of it."""
 
-def letter_of(row: LetterRow, desk: Desk, address: str = "", *, language: str = "") -> Letter:
+
+def letter_of(
+    row: LetterRow, desk: Desk, address: str = "", *, language: str = "", copy: Copy = "plain"
+) -> Letter:
     """The letter, in its own language or another. `address`: the operator's, line by line.
 
     Raises UnreadableLetter, UnreadableStatement, UnknownLanguage, BadTranslation.
@@ -19,11 +27,22 @@ def letter_of(row: LetterRow, desk: Desk, address: str = "", *, language: str = 
     return write(
         row.kind,
         row.content,
-        language or row.language,
+        # A row of before may name a language that no letter has; it must go out all the same.
+        language or desk.settings.language_for(row.language),
         sender=Sender(desk.settings.operator, tuple(address.splitlines())),
         translations=_translations(row.content, desk),
         made_at=row.created_at,
+        door=_door(row.content, desk, copy),
     )
+
+
+def _door(content: Mapping[str, Any], desk: Desk, copy: Copy) -> str:
+    if copy == "plain" or LINK not in content or not desk.settings.public_url:
+        return ""
+    token = content[LINK]
+    if copy == "sent" and token:
+        return f"{desk.settings.public_url}/door/{token}"
+    return HELD_BACK
 
 
 def _translations(content: Mapping[str, Any], desk: Desk) -> Mapping[str, Any]:

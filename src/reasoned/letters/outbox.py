@@ -23,6 +23,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from reasoned.cases.door import forget_token
+from reasoned.cases.post import WITHDRAWN, state_of, told_again
 from reasoned.letters.mail import BadAddress, LetterRow, Render, check_address, mail_of
 from reasoned.letters.smtp import Broken, Connection, Refused, ServerAway, SmtpSettings
 from reasoned.store.columns import Moment
@@ -192,6 +194,10 @@ def _mark_sent(row: sa.Row[Any]) -> Callable[[Unit], str]:
                 error="",
             )
         )
+        if changed.rowcount:
+            forget_token(unit, row.id)
+            if row.sent_at is not None:
+                told_again(unit, row.id)
         return "sent" if changed.rowcount else "lost"
 
     return job
@@ -204,6 +210,8 @@ def _bounce(row: sa.Row[Any], until: datetime, words: str) -> Callable[[Unit], s
             .where(_as_read(row.id, until))
             .values(state="bounced", next_at=None, error=tidy(words))
         )
+        if changed.rowcount:
+            forget_token(unit, row.id)
         return "bounced" if changed.rowcount else "lost"
 
     return job
@@ -225,6 +233,8 @@ def _try_again(row: sa.Row[Any], until: datetime, words: str) -> Callable[[Unit]
         )
         if not changed.rowcount:
             return "lost"
+        if over:
+            forget_token(unit, row.id)
         return "failed" if over else "waiting"
 
     return job
@@ -239,6 +249,8 @@ def _give_up(row: sa.Row[Any]) -> Callable[[Unit], str]:
             .where(_as_read(row.id, row.next_at))
             .values(state="failed", next_at=None, error="Each try was cut short.")
         )
+        if changed.rowcount:
+            forget_token(unit, row.id)
         return "failed" if changed.rowcount else "lost"
 
     return job
@@ -306,6 +318,11 @@ def mark_bounced(unit: Unit, message_id: str, reason: str) -> bool:
         )
         .values(state="bounced", next_at=None, error=tidy(reason) or "It came back.")
     )
+    if changed.rowcount:
+        number = unit.connection.execute(
+            sa.select(letter.c.id).where(letter.c.message_id == message_id)
+        ).scalar_one()
+        forget_token(unit, number)
     return bool(changed.rowcount)
 
 
@@ -313,12 +330,14 @@ def readdress(unit: Unit, letter_id: int, recipient: str) -> None:
     """Queue a letter that didn't arrive once more, to this address, under the same Message-ID.
 
     Raises BadAddress, LookupError where there is no such letter, and CannotReaddress where
-    it is queued or was sent.
+    it is queued, was sent, or tells what was taken back.
     """
     check_address(recipient)
-    row = unit.one(sa.select(letter.c.state).where(letter.c.id == letter_id))
+    row = unit.one(sa.select(letter.c.state, letter.c.next_at).where(letter.c.id == letter_id))
     if row is None:
         raise LookupError("There is no such letter.")
+    if state_of(row.state, row.next_at) == WITHDRAWN:
+        raise CannotReaddress("What the letter tells was taken back; it is never sent.")
     if row.state not in ("bounced", "unaddressed", "failed"):
         raise CannotReaddress(
             "The letter waits to be sent." if row.state == "queued" else "The letter was sent."
@@ -332,3 +351,30 @@ def readdress(unit: Unit, letter_id: int, recipient: str) -> None:
         next_at=unit.now,
         error="",
     )
+
+
+def note_delivered(unit: Unit, letter_id: int) -> None:
+    """Note that a letter reached its advertiser otherwise than by e-mail, such as by post.
+
+    Raises LookupError where there is no such letter, and CannotReaddress where it is being
+    sent, was sent, or tells what was taken back.
+    """
+    row = unit.one(sa.select(letter).where(letter.c.id == letter_id).with_for_update())
+    if row is None:
+        raise LookupError("There is no such letter.")
+    if state_of(row.state, row.next_at) == WITHDRAWN:
+        raise CannotReaddress("What the letter tells was taken back; nobody is told of it.")
+    if row.state == "sent" or (row.state == "queued" and row.attempts):
+        raise CannotReaddress("The letter is being sent, or was sent.")
+    again = row.sent_at is not None
+    unit.change(
+        letter,
+        letter_id,
+        state="sent",
+        sent_at=row.sent_at or unit.now,
+        next_at=None,
+        error="",
+    )
+    forget_token(unit, letter_id)
+    if again:
+        told_again(unit, letter_id)

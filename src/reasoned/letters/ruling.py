@@ -9,6 +9,7 @@ from datetime import datetime
 from reasoned.decisions.statement_parts import RestrictionShown, Statement
 from reasoned.letters import answer
 from reasoned.letters.frame import framed, short_name
+from reasoned.letters.online import online
 from reasoned.letters.structure import (
     Block,
     Letter,
@@ -49,7 +50,7 @@ class Ruling:
     statement: Statement
 
 
-def compose_ruling(ruling: Ruling, wording: Wording, *, sender: Sender) -> Letter:
+def compose_ruling(ruling: Ruling, wording: Wording, *, sender: Sender, door: str = "") -> Letter:
     """The letter for a ruling."""
     subject = Subject(ruling.statement, wording, {})
     w, tr = wording, wording.tr
@@ -70,7 +71,7 @@ def compose_ruling(ruling: Ruling, wording: Wording, *, sender: Sender) -> Lette
         case=ruling.statement.case,
         made_at=ruling.ruled_at,
         opening=_opening(subject, ruling),
-        sections=_sections(subject, ruling),
+        sections=_sections(subject, ruling, door),
         closing=tr(
             "This letter answers a complaint under Article 20 of Regulation (EU) 2022/2065 (DSA)."
         ),
@@ -97,7 +98,7 @@ def _opening(subject: Subject, ruling: Ruling) -> Iterator[Block]:
     yield from answer.decided(subject)
 
 
-def _sections(subject: Subject, ruling: Ruling) -> Iterator[Section]:
+def _sections(subject: Subject, ruling: Ruling, door: str) -> Iterator[Section]:
     w, tr = subject.wording, subject.wording.tr
     yield Section(
         line(tr("Your arguments, and our answers")),
@@ -126,7 +127,10 @@ def _sections(subject: Subject, ruling: Ruling) -> Iterator[Section]:
             for ground in ruling.statement.grounds
         ),
     ]
-    yield Section(line(tr("The decision that you complained about")), (Table(tuple(rows)),))
+    yield Section(
+        line(tr("The decision that you complained about")),
+        (Table(tuple(rows)), *online(w, tr("See all of it online, without an account:"), door)),
+    )
     if ruling.result != "reversed":
         yield Section(line(tr("What you can do")), tuple(answer.elsewhere(subject)))
 

@@ -30,6 +30,7 @@ def write(
     case_url: str = "",
     translations: Mapping[str, Mapping[str, Any]] | None = None,
     text_language: str = "en",
+    door: str = "",
 ) -> Letter:
     """The letter of a row of that kind: `decision`, `ruling` or `hold`.
 
@@ -47,10 +48,11 @@ def write(
                     case_url=case_url,
                     translations=translations,
                     text_language=text_language,
+                    door=door,
                 )
             case "ruling":
                 wording = Wording(Messages(language), text_language)
-                return compose_ruling(_ruling(content), wording, sender=sender)
+                return compose_ruling(_ruling(content), wording, sender=sender, door=door)
             case "hold":
                 wording = Wording(Messages(language), text_language)
                 hold = Hold(
@@ -60,7 +62,7 @@ def write(
                     made_at,
                     _moment(content["until"]),
                 )
-                return compose_hold(hold, wording, sender=sender, case_url=case_url)
+                return compose_hold(hold, wording, sender=sender, case_url=case_url, door=door)
     except (KeyError, TypeError) as error:
         raise UnreadableLetter(f"A letter of kind {kind!r} lacks {error}.") from error
     raise UnreadableLetter(f"There is no letter of kind {kind!r}.")

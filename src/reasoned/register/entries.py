@@ -161,6 +161,11 @@ def ruling_entry(
     )
 
 
+def withdrawal_entry(*, case: str, decision_id: str, at: datetime) -> Entry:
+    """That who made a restriction took it back, before its letter was sent."""
+    return entry("withdrawal", {"case": case, "decision": decision_id, "at": plain(at)})
+
+
 def _shown(read: FactRead) -> dict[str, Any]:
     return {"state": _state(read), "value": _exact(plain(read.value)) if read.known else None}
 

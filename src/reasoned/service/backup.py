@@ -11,19 +11,21 @@ import os
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 
 from reasoned.store.database import Database, open_database
 from reasoned.store.tables.upkeep import backup as backups
 from reasoned.store.unit import Unit
 from reasoned.store.upgrade import revision_of
 from reasoned.store.writer import Writer
+
+NO_SECRET: Mapping[str, str] = {}
 
 
 class BackupFailed(Exception):
@@ -34,6 +36,8 @@ def make_backup(
     database: Database, writer: Writer, to: Path, *, now: datetime, keep: timedelta
 ) -> str:
     """Back up to a new file, verify it, record it; gives its SHA-256. Raises BackupFailed."""
+    if keep <= timedelta(0):
+        raise BackupFailed("A backup kept for no time is gone at once. Keep it for a while.")
     if to.exists():
         raise BackupFailed(f"{to} exists already. Name a new file.")
     if not to.parent.is_dir():
@@ -44,7 +48,8 @@ def make_backup(
         if database.name == "sqlite":
             _copy_sqlite(_path(database), partial)
         else:
-            _run(["pg_dump", "--format=custom", "--file", str(partial), _libpq(database)])
+            url, secret = _libpq(database)
+            _run(["pg_dump", "--format=custom", "--file", str(partial), url], secret)
         verify(partial)
         with partial.open("rb") as file:
             os.fsync(file.fileno())
@@ -63,7 +68,11 @@ def make_backup(
             expires_at=now + keep,
             verified_at=unit.now,
         )
-        old = sa.select(backups.c.path).where(backups.c.expires_at <= now)
+        # A file that was moved away may have left its name to a newer one.
+        live = sa.select(backups.c.path).where(backups.c.expires_at > now)
+        old = sa.select(backups.c.path).where(
+            backups.c.expires_at <= now, backups.c.path.not_in(live)
+        )
         return unit.connection.execute(old).scalars().all()
 
     for path in writer.run(record):
@@ -117,6 +126,7 @@ def restore(path: Path, url: str) -> str:
             with database.reading() as connection:
                 if sa.inspect(connection).get_table_names():
                     raise BackupFailed("The database isn't empty. Make a new one: createdb NAME.")
+            name, secret = _libpq(database)
             _run(
                 [
                     "pg_restore",
@@ -124,9 +134,10 @@ def restore(path: Path, url: str) -> str:
                     "--single-transaction",
                     "--no-owner",
                     "--dbname",
-                    _libpq(database),
+                    name,
                     str(path),
-                ]
+                ],
+                secret,
             )
         finally:
             database.close()
@@ -151,12 +162,27 @@ def _path(database: Database) -> Path:
     return Path(database.engine.url.database or "")
 
 
-def _libpq(database: Database) -> str:
-    url = database.engine.url.set(drivername="postgresql")
-    return url.render_as_string(hide_password=False)
+def _libpq(database: Database) -> tuple[str, dict[str, str]]:
+    """The address for PostgreSQL's programs, and what they need in the environment besides.
+
+    Everybody on a machine can read command lines, so the password isn't in the address.
+    """
+    whole = database.engine.url
+    asked = whole.query.get("password", "")
+    password = whole.password or (asked if isinstance(asked, str) else asked[-1])
+    url = URL.create(
+        "postgresql",
+        whole.username,
+        None,
+        whole.host,
+        whole.port,
+        whole.database,
+        {key: value for key, value in whole.query.items() if key != "password"},
+    )
+    return url.render_as_string(), {"PGPASSWORD": password} if password else {}
 
 
-def _run(command: list[str]) -> None:
+def _run(command: list[str], secret: Mapping[str, str] = NO_SECRET) -> None:
     found = shutil.which(command[0])
     if found is None:
         candidates = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{command[0]}"))
@@ -165,7 +191,13 @@ def _run(command: list[str]) -> None:
                 f"{command[0]} isn't installed. Install PostgreSQL's client programs."
             )
         found = str(candidates[-1])
-    done = subprocess.run([found, *command[1:]], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [found, *command[1:]],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, **secret},
+    )
     if done.returncode:
         said = done.stderr.strip().splitlines()
         raise BackupFailed(f"{command[0]} failed: {said[-1] if said else done.returncode}")

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 import structlog
 
 from reasoned.cases import breaker, hold, retention, tasks
+from reasoned.letters.notices import send_notices
 from reasoned.letters.outbox import send_due
 from reasoned.letters.smtp import SmtpSettings
 from reasoned.service.desks import Desks
@@ -18,7 +19,7 @@ from reasoned.service.rendering import renderer
 from reasoned.service.worker import Chore
 from reasoned.store.tables.access import SOFTWARE
 from reasoned.store.tables.cases import task
-from reasoned.store.tables.outbox import delivery, leaf, letter
+from reasoned.store.tables.outbox import delivery, leaf, letter, notice
 from reasoned.webhooks.client import Client
 from reasoned.webhooks.deliver import deliver_due
 
@@ -92,14 +93,24 @@ def chores_of(
                 log.warning("mail server away", chore="letters", error=sent.away)
             return sent.sent + sent.bounced
 
+        def notices() -> int:
+            url = desks().settings.public_url
+            sent, away = send_notices(database, writer, smtp, url, now, 100, stop=stopping)
+            if away:
+                log.warning("mail server away", chore="notices", error=away)
+            return sent
+
         chores.append(Chore("letters", 0.5, letters))
+        chores.append(Chore("notices", 5, notices))
     return chores
 
 
 def measure(house: House, metrics: Metrics) -> None:
     """Count what waits, for the metrics."""
     counted = {
-        "letters": sa.select(sa.func.count()).where(letter.c.state == "queued"),
+        "letters": sa.select(sa.func.count()).where(
+            letter.c.state == "queued", letter.c.next_at.is_not(None)
+        ),
         "deliveries": sa.select(sa.func.count()).where(
             delivery.c.done_at.is_(None), delivery.c.next_at.is_not(None)
         ),
@@ -107,6 +118,7 @@ def measure(house: House, metrics: Metrics) -> None:
         "late tasks": sa.select(sa.func.count()).where(
             task.c.done_at.is_(None), task.c.due_at <= now()
         ),
+        "notices": sa.select(sa.func.count()).where(notice.c.state == "queued"),
         "leaves": sa.select(sa.func.count()).where(leaf.c.leaf_index.is_(None)),
     }
     with house.database.reading() as connection:

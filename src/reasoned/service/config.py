@@ -6,7 +6,9 @@ come from the environment too, which wins: `REASONED_DATABASE`, `REASONED_SMTP__
 
 from __future__ import annotations
 
+import json
 import os
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -23,8 +25,10 @@ from pydantic import (
 )
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
     TomlConfigSettingsSource,
 )
 
@@ -33,6 +37,9 @@ from reasoned.cases.desk import Settings
 from reasoned.cases.retention import Retention
 from reasoned.facts.moments import NotASpan, parse_span
 
+_LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
+_MINUTES = re.compile(r"(?P<n>[0-9]{1,6}) +minutes?")
 DEFAULT_FILE = "reasoned.toml"
 
 
@@ -53,6 +60,17 @@ def _span(value: Any) -> Any:
     return value
 
 
+def _wait(value: Any) -> Any:
+    """A span that may be of minutes too."""
+    found = _MINUTES.fullmatch(value.strip()) if isinstance(value, str) else None
+    return timedelta(minutes=int(found["n"])) if found else _span(value)
+
+
+def _or_never(value: Any) -> Any:
+    """A span, or `never`, since TOML has no word for none."""
+    return None if isinstance(value, str) and value.strip() == "never" else _span(value)
+
+
 def _origin(value: Any) -> Any:
     """An address without a path, as browsers name where a request comes from."""
     if isinstance(value, str) and value:
@@ -63,7 +81,35 @@ def _origin(value: Any) -> Any:
     return value
 
 
+def _domain(value: Any) -> Any:
+    """A domain's name, as Message-IDs have it: in ASCII."""
+    if isinstance(value, str) and (len(value) > 253 or _DOMAIN.fullmatch(value) is None):
+        raise ValueError("write a domain's name, such as ads.example.org (xn--... beyond ASCII)")
+    return value
+
+
+def _list(value: Any) -> Any:
+    """A list; the environment has it as JSON."""
+    found = value
+    if isinstance(value, str):
+        try:
+            found = json.loads(value)
+        except (ValueError, RecursionError):
+            found = value
+    if found is None or isinstance(found, list | tuple):
+        return found
+    raise ValueError(f'write a list, also of one: ["{_quoted(value)}"]')
+
+
+def _quoted(value: Any) -> str:
+    """What was written, where it can stand in a list as it is."""
+    plain = isinstance(value, str) and re.fullmatch(r"[\w.:/*-]{1,100}", value)
+    return value if plain else "..."
+
+
 Span = Annotated[timedelta, BeforeValidator(_span), Field(gt=timedelta(0))]
+Wait = Annotated[timedelta, BeforeValidator(_wait), Field(ge=timedelta(0))]
+Naming = Annotated[Annotated[timedelta, Field(ge=timedelta(0))] | None, BeforeValidator(_or_never)]
 Share = Annotated[float, Field(gt=0, le=1)]
 
 
@@ -75,11 +121,11 @@ class OperatorConfig(_Part):
     """Who decides, and where it can be reached."""
 
     name: str = "The operator"
-    domain: str = "reasoned.invalid"
+    domain: Annotated[str, BeforeValidator(_domain)] = "reasoned.invalid"
     address: str = ""
     complaint_to: str = ""
     public_url: Annotated[str, BeforeValidator(_origin)] = ""
-    binds: tuple[str, ...] | None = None
+    binds: Annotated[tuple[str, ...] | None, NoDecode, BeforeValidator(_list)] = None
 
 
 class CasesConfig(_Part):
@@ -90,6 +136,9 @@ class CasesConfig(_Part):
     to_rule: Span = timedelta(days=14)
     escalate_before: Span = timedelta(days=1)
     hold_at_most: Span = timedelta(days=14)
+    name_after: Naming = timedelta(days=14)
+    notice: Wait = timedelta(0)
+    send_after: Wait = timedelta(minutes=10)
 
 
 class BreakerConfig(_Part):
@@ -135,7 +184,11 @@ class WebhooksConfig(_Part):
 
 
 class OidcConfig(_Part):
-    """The provider that people sign in with; without an issuer, only passwords."""
+    """The provider that people sign in with; without an issuer, only passwords.
+
+    Without a `client_secret` this service is a public client: what is sent back is then bound
+    to it by PKCE alone.
+    """
 
     issuer: str = ""
     client_id: str = ""
@@ -147,6 +200,8 @@ class OidcConfig(_Part):
             self.settings()
         except BadOidcSettings as error:
             raise ValueError(str(error)) from error
+        if not self.issuer and (self.client_id or self.client_secret):
+            raise ValueError("write the issuer too: the https:// address of the provider")
         return self
 
     def settings(self) -> OidcSettings | None:
@@ -166,7 +221,7 @@ class Config(BaseSettings):
     database: str = "sqlite:///reasoned.db"
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
-    trusted_proxies: tuple[str, ...] = ()
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_list)] = ()
     worker: bool = True
     operator: OperatorConfig = OperatorConfig()
     cases: CasesConfig = CasesConfig()
@@ -219,7 +274,9 @@ def load_config(**told: Any) -> Config:
     try:
         config = Config(**given)
     except ValidationError as error:
-        raise BadConfig([*unknown, *(_problem(e) for e in error.errors())]) from error
+        raise BadConfig([*unknown, *(_problem(e, given) for e in error.errors())]) from error
+    except SettingsError as error:
+        raise BadConfig([*unknown, *(_unreadable(os.environ) or [str(error)])]) from error
     except ValueError as error:  # TOML that can't be read
         raise BadConfig([f"{_file()}: {error}"]) from error
     if unknown:
@@ -251,9 +308,42 @@ def _unknown_variables(environment: Mapping[str, str]) -> list[str]:
     return found
 
 
-def _problem(error: Any) -> str:
-    where = ".".join(str(part) for part in error["loc"])
+def _problem(error: Any, told: Mapping[str, Any]) -> str:
+    where = _where([str(part) for part in error["loc"]], told, os.environ)
     message = error["msg"].removeprefix("Value error, ")
     if error["type"] == "extra_forbidden":
         message = "there is no such setting"
-    return f"{where}: {message}."
+    return f"{where}: {message.removesuffix('.')}."
+
+
+def _where(place: list[str], told: Mapping[str, Any], environment: Mapping[str, str]) -> str:
+    """A setting, with the variable that sets it where one does: it wins over the file."""
+    where = ".".join(place)
+    if place[0] not in told:
+        variables = {name.upper(): name for name in environment}
+        for end in range(len(place), 0, -1):
+            found = variables.get("REASONED_" + "__".join(place[:end]).upper())
+            if found is not None:
+                return f"{where} ({found})"
+    return where
+
+
+def _unreadable(environment: Mapping[str, str]) -> list[str]:
+    """Variables that give a whole section, and aren't the JSON object that it takes."""
+    found = []
+    for name in sorted(environment):
+        first = name.upper().removeprefix("REASONED_").lower()
+        if not name.upper().startswith("REASONED_") or first not in Config.model_fields:
+            continue
+        kind = Config.model_fields[first].annotation
+        if not (isinstance(kind, type) and issubclass(kind, _Part)):
+            continue
+        try:
+            json.loads(environment[name])
+        except (ValueError, RecursionError):
+            setting = next(iter(kind.model_fields)).upper()
+            found.append(
+                f"{name}: write a JSON object, or each setting by itself, such as"
+                f" {name}__{setting}."
+            )
+    return found

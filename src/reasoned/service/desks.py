@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from reasoned.cases.desk import Desk, Settings
 from reasoned.cases.rulebook import load_rulebook
 from reasoned.store.database import Database
-from reasoned.store.tables.policies import breaker, policy_version
+from reasoned.store.tables.policies import breaker, declarations, policy_version
 
 
 class Desks:
@@ -24,15 +24,17 @@ class Desks:
         return self._desk
 
     def refresh(self) -> bool:
-        """Load the rules again where something was published or stopped since."""
+        """Load the rules again where policies or facts were published, or a rule stopped, since."""
         with self._lock:
             book = self._desk.book
             with self._database.reading() as connection:
                 newest = connection.execute(sa.select(sa.func.max(policy_version.c.id))).scalar()
+                declared = connection.execute(sa.select(sa.func.max(declarations.c.id))).scalar()
                 stopped = connection.execute(
                     sa.select(breaker.c.rule).where(breaker.c.reset_at.is_(None))
                 ).scalars()
-                if newest == book.newest and frozenset(stopped) == book.stopped:
+                known = (book.newest, book.declared, book.stopped)
+                if (newest, declared, frozenset(stopped)) == known:
                     return False
             self._desk = self._load()
             return True

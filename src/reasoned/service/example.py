@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,12 +18,14 @@ from reasoned.cases import records
 from reasoned.cases.decide import apply
 from reasoned.cases.desk import Desk, Settings
 from reasoned.cases.publish import publish, read_folder
+from reasoned.cases.remark import state
 from reasoned.cases.rulebook import load_rulebook
 from reasoned.cases.screen import judge_match, take_measure
-from reasoned.cases.submit import AdRecord, Submission, submit
+from reasoned.cases.submit import AdRecord, Contact, Submission, submit
 from reasoned.facts.model import Fact, SubjectKind
 from reasoned.facts.subjects import Case, load_case
 from reasoned.intake.claims import Claim
+from reasoned.letters.outbox import note_delivered
 from reasoned.store.database import Database
 from reasoned.store.tables.access import person
 from reasoned.store.unit import Unit
@@ -33,10 +35,13 @@ T = TypeVar("T")
 
 PEOPLE = (
     ("example-reviewer", "reviewer@example.org", "A reviewer", ["reviewer", "policy-author"]),
+    ("example-colleague", "colleague@example.org", "A colleague", ["reviewer"]),
     ("example-second", "second@example.org", "A second reviewer", ["reviewer", "senior"]),
     ("example-admin", "admin@example.org", "An administrator", ["administrator"]),
 )
 ADS = 300
+_BOOKED = timedelta(hours=54)
+"""The ads came in over the last days, so that what waits is due at different times."""
 PUBLISHED = datetime(2017, 10, 1, tzinfo=UTC)
 
 
@@ -89,9 +94,9 @@ def build_example(
         _measures(builder)
         _facts(builder)
         _story(builder)
-        clock.now = now
-        for submission in synthetic_ads(random.Random(seed), ADS):
-            builder.do(now, submit, submission, by=0)
+        _waiting(builder, now)
+        for number, submission in enumerate(synthetic_ads(random.Random(seed), ADS)):
+            builder.do(now - _BOOKED * (1 - number / ADS), submit, submission, by=0)
     finally:
         writer.close()
 
@@ -167,15 +172,46 @@ def _add(unit: Unit, _desk: Desk, who: records.Known, fact: Fact) -> None:
 def _story(builder: _Builder) -> None:
     first, second = builder.people["example-reviewer"], builder.people["example-second"]
     at = datetime(2017, 10, 26, 9, tzinfo=UTC)
-    for broadcaster in ("rt", "sputnik"):
-        case = builder.do(at, submit, _again(builder, broadcaster), by=first).case
-        builder.do(at, apply, case, "state-media", by=first)
-        builder.do(at.replace(hour=15), apply, case, "state-media", by=second)
+    case = builder.do(at, submit, _again(builder, "rt"), by=first).case
+    builder.do(at, apply, case, "state-media", by=first)
+    made = builder.do(at.replace(hour=15), apply, case, "state-media", by=second).decision
+    assert made is not None
+    builder.do(at.replace(hour=16), _delivered, made.letter)
+    _said(builder, {"rt": case})
     builder.do(
         datetime(2018, 1, 26, 10, tzinfo=UTC), submit, _again(builder, "kaspersky-lab"), by=first
     )
+    at = datetime(2024, 10, 1, 8, tzinfo=UTC)
     for ad in ("kaspersky-software-ad", "kaspersky-training-ad"):
-        builder.do(datetime(2024, 10, 1, 8, tzinfo=UTC), submit, _again(builder, ad), by=0)
+        came = builder.do(at, submit, _again(builder, ad), by=0).decision
+        if came.letter is not None:
+            builder.do(at.replace(hour=9), _delivered, came.letter)
+
+
+def _waiting(builder: _Builder, now: datetime) -> None:
+    """What a newcomer decides: a colleague has proposed the second broadcaster's ban."""
+    at, colleague = now - timedelta(hours=20), builder.people["example-colleague"]
+    again = replace(_again(builder, "sputnik"), contact=Contact("sputnik@example.org", "en"))
+    case = builder.do(at, submit, again, by=colleague).case
+    builder.do(at + timedelta(hours=1), apply, case, "state-media", by=colleague)
+
+
+def _delivered(unit: Unit, _desk: Desk, letter: int) -> None:
+    """The story's letters went by post: nobody's real address stands here."""
+    note_delivered(unit, letter)
+
+
+def _said(builder: _Builder, cases: Mapping[str, str]) -> None:
+    """What both sides said in public, each with where it was reported."""
+    for said in sorted(builder.case.statements, key=lambda s: s.at):
+        if said.subject in cases:
+            side = "operator" if said.by == _PLATFORM else "advertiser"
+            text = f"“{said.text}” ({said.by}; {said.source.title})"
+            builder.do(max(said.at, _DECIDED), state, cases[said.subject], side, text)
+
+
+_PLATFORM = "The platform of 2017"
+_DECIDED = datetime(2017, 10, 26, 17, tzinfo=UTC)
 
 
 def _again(builder: _Builder, subject_id: str) -> Submission:

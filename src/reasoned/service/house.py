@@ -57,7 +57,9 @@ def open_house(config: Config, *, prepare: bool = True) -> Iterator[House]:
         if prepare and database.name == "sqlite" and revision_of(database) is None:
             upgrade(database)
         check_schema(database)
-        writer = Writer(database, now=now, new_ref=new_ref, new_salt=new_salt)
+        writer = Writer(
+            database, now=now, new_ref=new_ref, new_salt=new_salt, clock=database.clock()
+        )
         try:
             desks: Desks | None
             try:

@@ -12,7 +12,7 @@ _KEPT = frozenset(
     {
         "event", "level", "timestamp", "logger", "method", "route", "status", "seconds", "request",
         "chore", "count", "error", "where", "revision", "before", "after", "database", "address",
-        "queue", "rule", "kind", "signal", "example", "path",
+        "queue", "rule", "kind", "signal", "example", "path", "why",
     }
 )  # fmt: skip
 """Keys that a line may have; all others are dropped, so that nothing slips in unseen."""

@@ -33,7 +33,7 @@ class Metrics:
         )
         self.queued = Gauge(
             "reasoned_queued",
-            "What waits: letters, deliveries, tasks, late tasks, leaves without a number.",
+            "What waits: letters, deliveries, tasks, late tasks, notices, leaves without a number.",
             ["what"],
             registry=self.registry,
         )

@@ -16,7 +16,7 @@ def renderer(desk: Callable[[], Desk], address: str = "") -> Callable[[LetterRow
     """What the outbox renders letters with."""
 
     def render(row: LetterRow) -> Rendered:
-        letter = letter_of(row, desk(), address)
+        letter = letter_of(row, desk(), address, copy="sent")
         return Rendered(letter.subject_line, plain_of(letter), html_of(letter), pdf_of(letter))
 
     return render

@@ -20,8 +20,8 @@ GUARDS: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
     "measure": ((), ()),
     "match": ((), ()),
     "evaluation": ((), ()),
-    "finding": ((), ()),
-    "statement": (("party",), ()),  # values in it can be erased
+    "finding": (("rests_on",), ()),  # erased with the facts
+    "statement": (("party", "public"), ()),  # values in them can be erased
     "decision": ((), ()),
     "lean": ((), ()),
     "lean_measure": ((), ()),

@@ -51,13 +51,15 @@ class Unavailable(Exception):
 class _Job:
     run: Callable[[Unit], Any]
     future: Future[Any]
+    since: float
 
 
 class Writer:
     """Runs jobs in order. `now` gives the moment of a job, `new_ref` random ids.
 
-    `patience`: seconds for which jobs are tried again once the database is away; after that
-    each fails at once, until one is written.
+    `clock`: gives the moment instead, from the job's own connection.
+
+    `patience`: seconds for which a job waits and is tried again while the database is away.
     """
 
     def __init__(
@@ -70,13 +72,14 @@ class Writer:
         group: int = GROUP,
         waiting: int = QUEUE,
         patience: float = 5.0,
+        clock: Callable[[sa.Connection], datetime] | None = None,
     ) -> None:
         self._database = database
         self._now, self._new_ref, self._new_salt = now, new_ref, new_salt
+        self._clock = clock
         self._group, self._patience = group, patience
         self._queue: queue.Queue[Any] = queue.Queue(waiting)
         self._connection: sa.Connection | None = None
-        self._away_since: float | None = None
         self._closed = False
         self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._loop, name="writer", daemon=True)
@@ -89,7 +92,7 @@ class Writer:
             if self._closed:
                 raise Unavailable("The writer has stopped.")
             try:
-                self._queue.put_nowait(_Job(job, future))
+                self._queue.put_nowait(_Job(job, future, time.monotonic()))
             except queue.Full:
                 raise Busy("Too much waits to be written.") from None
         return future
@@ -143,43 +146,30 @@ class Writer:
             return
         except Exception as error:
             self._drop()
-            if self._away_too_long(error) or (len(jobs) == 1 and not _passes(error)):
-                _fail_all(jobs, error)
-                return
-        for number, job in enumerate(jobs):
-            away = self._alone(job)
-            if away is not None:
-                _fail_all(jobs[number:], away)
-                return
+            together = error
+        if len(jobs) == 1 and not _passes(together):
+            _fail(jobs[0], together)
+            return
+        for job in jobs:
+            self._alone(job, together)
 
-    def _alone(self, job: _Job) -> Exception | None:
-        """Write or fail one job; gives why not even that can be done for now."""
+    def _alone(self, job: _Job, error: Exception) -> None:
+        """Try one job again; `error` is why it failed so far."""
+        # From when it was queued: who waits behind many shouldn't wait that many times.
+        give_up = job.since + self._patience
         tries = 0
-        while True:
+        while not is_away(error) or time.monotonic() < give_up:
             try:
                 self._commit([job])
-                return None
-            except Exception as error:
+                return
+            except Exception as failure:
                 self._drop()
-                tries += 1
-                if self._away_too_long(error):
-                    return error
-                if not _passes(error) or (tries >= TRIES and not is_away(error)):
-                    _fail_all([job], error)
-                    return None
+                error = failure
+            tries += 1
+            if not _passes(error) or (tries >= TRIES and not is_away(error)):
+                break
             time.sleep(min(0.02 * 2**tries, 0.5))
-
-    def _away_too_long(self, error: Exception) -> bool:
-        """Whether nobody is to wait any longer: patience is for all that waits together.
-
-        Who stands behind many would else wait that many times.
-        """
-        if not is_away(error):
-            return False
-        moment = time.monotonic()
-        if self._away_since is None:
-            self._away_since = moment
-        return moment >= self._away_since + self._patience
+        _fail(job, error)
 
     def _commit(self, jobs: list[_Job]) -> None:
         """Run jobs in one transaction and resolve them; raises where it can't be committed."""
@@ -188,13 +178,13 @@ class Writer:
         transaction = connection.begin()
         try:
             for job in jobs:
-                unit = Unit(connection, self._now(), self._new_ref, self._new_salt)
+                now = self._now() if self._clock is None else self._clock(connection)
+                unit = Unit(connection, now, self._new_ref, self._new_salt)
                 results.append((job, *_in_savepoint(connection, job, unit)))
             transaction.commit()
         except BaseException:
             transaction.close()
             raise
-        self._away_since = None
         for job, result, failure in results:
             if failure is None:
                 job.future.set_result(result)
@@ -258,10 +248,10 @@ def is_away(error: Exception) -> bool:
     return not state or state.startswith(("08", "53", "57P"))
 
 
-def _fail_all(jobs: list[_Job], error: Exception) -> None:
-    for job in jobs:
-        failure = error
-        if _passes(error):
-            failure = Unavailable("The database can't be written to at the moment.")
-            failure.__cause__ = error
-        job.future.set_exception(failure)
+def _fail(job: _Job, error: Exception) -> None:
+    if _passes(error):
+        lost = Unavailable("The database can't be written to at the moment.")
+        lost.__cause__ = error
+        job.future.set_exception(lost)
+    else:
+        job.future.set_exception(error)

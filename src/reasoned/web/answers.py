@@ -71,6 +71,27 @@ class AppliedAnswer(Answer):
     waits_for_second: bool
 
 
+class TakenBack(Answer):
+    """`waits`: whether the case waits for a person again."""
+
+    decision: str
+    case: str
+    waits: bool
+
+
+class LinkMade(Answer):
+    """`link` is shown this once. Without `public_url` it begins with `/door/`."""
+
+    link: str | None
+    expires_at: datetime
+
+
+class LinksRevoked(Answer):
+    """How many were open."""
+
+    revoked: int
+
+
 class TaskShown(Answer):
     task: str
     kind: str

@@ -17,8 +17,11 @@ class VersionNamed(Answer):
 
 
 class PublishedAnswer(Answer):
+    """`facts`: whether the declared facts changed."""
+
     versions: list[VersionNamed]
     rechecked: int
+    facts: bool
 
 
 class PolicyListed(Answer):

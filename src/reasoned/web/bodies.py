@@ -24,10 +24,12 @@ Moment = Annotated[
     Any, BeforeValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})
 ]
 """An aware datetime, written in RFC 3339."""
-Id = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"\S")]
+NOT_BLANK = r"\S"
+"""The pattern of text that says something."""
+Id = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=NOT_BLANK)]
 Short = Annotated[str, StringConstraints(max_length=1_000)]
 Text = Annotated[str, StringConstraints(max_length=20_000)]
-Said = Annotated[str, StringConstraints(min_length=1, max_length=20_000, pattern=r"\S")]
+Said = Annotated[str, StringConstraints(min_length=1, max_length=20_000, pattern=NOT_BLANK)]
 Language = Annotated[str, StringConstraints(max_length=35, pattern=r"^([A-Za-z0-9-]+)?$")]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Count = Annotated[int, Strict(), Field(ge=0, lt=2**53)]

@@ -1,8 +1,9 @@
-"""Keeps pages elsewhere from acting through somebody's session.
+"""Keeps pages elsewhere from acting through somebody's session, and from beginning one.
 
-A browser sends a session's cookie by itself, whichever page asked. So what changes anything
-and is let in by a cookie must come from a page of this service (Sec-Fetch-Site, or Origin in
-older browsers). Bearer tokens aren't sent by themselves and need no such check.
+A browser sends a session's cookie by itself, whichever page asked, and a page elsewhere could
+sign somebody in as another. So whatever changes anything and comes by a browser must come from
+a page of this service (Sec-Fetch-Site, or Origin in older browsers). Programs send neither
+header, nor a cookie. Bearer tokens aren't sent by themselves and need no such check.
 """
 
 from __future__ import annotations
@@ -15,6 +16,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from reasoned.web.problems import answer
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+BROWSERS = ("cookie", "origin", "sec-fetch-site")
+"""What browsers send with what isn't safe; programs send none of it."""
+OWN_SECRET = "/door/"
+"""Where an address is itself the secret that lets in, which no page elsewhere knows."""
 
 
 class SameOrigin:
@@ -26,8 +31,8 @@ class SameOrigin:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] not in SAFE:
             headers = Headers(scope=scope)
-            by_cookie = "cookie" in headers and "authorization" not in headers
-            if by_cookie and not self.same_origin(headers):
+            known = scope["path"].startswith(OWN_SECRET) or self.same_origin(headers)
+            if by_browser(headers) and not known:
                 words = "Only a page of this service may do that. Sign in here, and try again."
                 await answer("cross-site", words)(scope, receive, send)
                 return
@@ -44,7 +49,8 @@ class SameOrigin:
         if site is not None and site != "same-origin":
             # `none` is a person's own doing (a bookmark), which never changes anything.
             return False
-        if origin is None:
+        if origin is None or (origin == "null" and site == "same-origin"):
+            # A page that names itself to nobody (no-referrer) sends `null`.
             return site == "same-origin"
         if self.origins:
             return origin in self.origins
@@ -52,3 +58,12 @@ class SameOrigin:
         found = urlsplit(origin)
         # Behind a proxy that ends TLS the scheme isn't known here, so the host decides.
         return bool(host) and found.scheme in ("http", "https") and found.netloc == host
+
+
+def by_browser(headers: Headers) -> bool:
+    """Whether a browser may have sent a request for whichever page.
+
+    It never sends a bearer token by itself, but it does send a password that a proxy asked for.
+    """
+    kind = headers.get("authorization", "").partition(" ")[0].lower()
+    return kind != "bearer" and any(name in headers for name in BROWSERS)

@@ -56,7 +56,7 @@ def _row(connection: sa.Connection, query: sa.Select[Any], ref: str) -> LetterRo
 def rendered(row: LetterRow, desk: Desk, address: str, language: str, form: str) -> Response:
     """The letter as `html`, `txt` or `pdf`; `language` empty: its own. Raises Invalid."""
     try:
-        made = letter_of(row, desk, address, language=language)
+        made = letter_of(row, desk, address, language=language, copy="shown")
     except UnknownLanguage as error:
         raise Invalid("language", f"Letters are in: {', '.join(LANGUAGES)}.") from error
     if form == "pdf":

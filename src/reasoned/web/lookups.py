@@ -11,6 +11,8 @@ import sqlalchemy as sa
 
 from reasoned.access.roles import Actor
 from reasoned.cases.errors import NotFound
+from reasoned.cases.records import find_subject
+from reasoned.facts.model import SubjectKind
 from reasoned.store.tables.appeals import appeal
 from reasoned.store.tables.cases import case, hold, objection, task
 from reasoned.store.tables.decisions import decision
@@ -50,3 +52,22 @@ def may_see(connection: sa.Connection, actor: Actor, what: str, ref: str) -> Non
     if row is None:
         raise NotFound(what, ref)
     check_market(actor, row.market)
+
+
+def may_submit(
+    connection: sa.Connection,
+    actor: Actor,
+    kind: SubjectKind,
+    external_id: str,
+    advertiser: str = "",
+) -> None:
+    """Raises Problem where a subject that is known already, or its `advertiser`, is of another
+    market, whatever market is said of it now."""
+    if not actor.markets:
+        return
+    known = [find_subject(connection, kind, external_id)]
+    if kind is SubjectKind.AD:
+        known.append(find_subject(connection, SubjectKind.ADVERTISER, advertiser))
+    for one in known:
+        if one is not None:
+            check_market(actor, one.market)

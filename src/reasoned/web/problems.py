@@ -22,6 +22,7 @@ from starlette.responses import Response
 from reasoned.cases.errors import Invalid, NotFound, Refused
 from reasoned.facts.problems import Problem as FileProblem
 from reasoned.store.writer import Busy, Unavailable, is_away
+from reasoned.web.bodies import NOT_BLANK
 from reasoned.web.wire import BadJson, encode
 
 MEDIA_TYPE = "application/problem+json"
@@ -190,8 +191,16 @@ def field_errors(errors: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
                 continue
             else:
                 where += f".{part}" if where else str(part)
-        found.append((where or "body", f"{error['msg']}."))
+        found.append((where or "body", _words(error)))
     return found
+
+
+def _words(error: Mapping[str, Any]) -> str:
+    """What is wrong by one of Pydantic's errors, as a sentence for people."""
+    if error["type"] == "string_pattern_mismatch" and error["ctx"]["pattern"] == NOT_BLANK:
+        return "This can't be blank."
+    said = str(error["msg"]).removeprefix("Value error, ").strip()
+    return said[:1].upper() + said[1:] + ("" if said.endswith((".", "?", "!")) else ".")
 
 
 async def http(request: Request, error: Exception) -> Response:

@@ -49,6 +49,7 @@ finding = sa.Table(
     document("elements"),
     document("missing"),
     moment("at"),
+    text("rests_on", optional=True),  # a digest; NULL where a fact behind it was erased
     one_of("role", ROLES),
     one_of("result", Result),
     one_of("mode", ("enforced", "shadow")),

@@ -81,19 +81,26 @@ async def read_form(visit: Visit) -> Form:
         raise Problem("wrong-content-type", "Send the form of the page.")
     await visit.body()
     try:
-        sent = await visit.form(max_files=FILES, max_fields=FIELDS)
+        # How much a form may carry is bounded by its body, which says so plainly.
+        most = visit.house.limits.bulk
+        sent = await visit.form(max_files=FILES, max_fields=FIELDS, max_part_size=most)
     except (MultiPartException, ValueError) as error:
         raise Problem("malformed", "The form can't be read. Open the page again.") from error
     fields: dict[str, list[str]] = {}
     files: dict[str, list[Upload]] = {}
-    for count, (name, value) in enumerate(sent.multi_items()):
-        if count >= FIELDS:
-            raise Problem("malformed", f"A form has at most {FIELDS} fields.")
-        if isinstance(value, UploadFile):
-            files.setdefault(name, []).append(Upload(value.filename or "", await value.read()))
-        else:
-            _check(name, value)
-            fields.setdefault(name, []).append(value)
+    try:
+        for count, (name, value) in enumerate(sent.multi_items()):
+            if count >= FIELDS:
+                raise Problem("malformed", f"A form has at most {FIELDS} fields.")
+            if isinstance(value, UploadFile):
+                file = Upload(value.filename or "", await value.read())
+                _check(name, file.name)
+                files.setdefault(name, []).append(file)
+            else:
+                _check(name, value)
+                fields.setdefault(name, []).append(value)
+    finally:
+        await visit.close()
     return Form(fields, files)
 
 

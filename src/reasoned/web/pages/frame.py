@@ -12,9 +12,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse, Response
 
+from reasoned.letters.html import kind_of
+from reasoned.letters.messages import direction_of
 from reasoned.web.pages import outside
 from reasoned.web.pages.assets import address_of
 
@@ -90,6 +92,9 @@ def environment() -> Environment:
         "due": due,
         "count": lambda n: f"{n:,}".replace(",", "\u202f"),
         "many": many,
+        "kind": kind_of,
+        "direction": direction_of,
+        "filled": filled,
     }
     made.globals |= {"static": address_of, "once": once}
     return made
@@ -98,6 +103,11 @@ def environment() -> Environment:
 def once() -> Markup:
     """The hidden field with a form's own key, so that sent twice it takes effect once."""
     return Markup('<input type="hidden" name="once" value="{}">').format(secrets.token_urlsafe(16))
+
+
+def filled(message: str, **parts: object) -> Markup:
+    """A message with its places filled in; what isn't markup already is escaped."""
+    return escape(message).format(**parts)
 
 
 def _aware(value: datetime | date | str) -> datetime | date:

@@ -7,11 +7,54 @@ from collections.abc import Iterator
 from fastapi import FastAPI
 
 from reasoned.web.pages import assets, entrance
+from reasoned.web.pages.desk import (
+    appeals,
+    bulk,
+    case,
+    cases_list,
+    deciding,
+    drafts,
+    handing,
+    policies,
+    queue,
+)
+from reasoned.web.pages.door import answers as door_answers
+from reasoned.web.pages.door import appeal as door_appeal
+from reasoned.web.pages.door import overview as door_overview
+from reasoned.web.pages.public import decisions, feed, front, numbers
+from reasoned.web.pages.public import policies as public_policies
 from reasoned.web.pages.site import PageRoute, Pages
-from reasoned.web.pages.tour import roles
+from reasoned.web.pages.tour import advertiser, buy, letter, own_ads, roles, story
 
-EVERYWHERE: tuple[Pages, ...] = (entrance.pages, entrance.anybody)
-ON_THE_EXAMPLE: tuple[Pages, ...] = (roles.pages,)
+EVERYWHERE: tuple[Pages, ...] = (
+    entrance.pages,
+    entrance.anybody,
+    door_overview.pages,
+    door_appeal.pages,
+    door_answers.pages,
+    queue.pages,
+    handing.pages,
+    bulk.pages,
+    cases_list.pages,
+    case.pages,
+    deciding.pages,
+    appeals.pages,
+    policies.pages,
+    drafts.pages,
+    front.pages,
+    public_policies.pages,
+    decisions.pages,
+    numbers.pages,
+    feed.pages,
+)
+ON_THE_EXAMPLE: tuple[Pages, ...] = (
+    roles.pages,
+    advertiser.pages,
+    story.pages,
+    buy.pages,
+    letter.pages,
+    own_ads.pages,
+)
 
 
 def install(app: FastAPI, *, example: bool) -> None:

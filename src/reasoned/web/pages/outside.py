@@ -53,6 +53,11 @@ def plain(value: object, most: int = MOST) -> str:
     return _UNSEEN.sub(lambda m: m[0] if m.start() in joined else f"[{_code(m[0])}]", cut)
 
 
+def shown(value: str) -> Markup:
+    """The text as it is, escaped, with what is unseen made visible; for who frames it alone."""
+    return _seen(value)
+
+
 def _seen(value: str) -> Markup:
     marked: list[Markup] = []
     joined = _joined(value)

@@ -11,9 +11,12 @@ from starlette.responses import Response
 
 from reasoned.access.roles import Scope
 from reasoned.cases.show import show_decision, show_statement
+from reasoned.cases.take_back import take_back
 from reasoned.letters.mail import LetterRow
+from reasoned.store.unit import Unit
 from reasoned.web import answers as a
 from reasoned.web.call import Api, Call
+from reasoned.web.effects import respond
 from reasoned.web.letters import MEDIA, letter_about, letter_by_ref, rendered
 from reasoned.web.lookups import may_see
 from reasoned.web.routes.shown import Json, Ref
@@ -69,6 +72,23 @@ async def read_letter(
     house = call.house
     row = await house.read(query)
     return await run_in_threadpool(rendered, row, house.desk(), house.address, language, form)
+
+
+@api("POST", "/decisions/{decision}/take-back", Scope.DECIDE, "Take a decision back", a.TakenBack,
+     problems=("not-found", "refused", "another-market"))  # fmt: skip
+async def take_decision_back(call: Call, decision: Ref) -> Response:
+    """Your own, while its letter hasn't been sent. The letter is never sent then.
+
+    What the case asked is asked again.
+    """
+    house, actor = call.house, call.actor
+
+    def job(unit: Unit) -> Json:
+        may_see(unit.connection, actor, "decision", decision)
+        taken = take_back(unit, house.desk(), decision, by=actor.person)
+        return {"decision": taken.decision, "case": taken.case, "waits": taken.waits}
+
+    return await respond(call, job)
 
 
 @api("GET", "/letters/{letter}/document", Scope.READ, "Read any letter", None,

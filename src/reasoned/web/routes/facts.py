@@ -9,10 +9,11 @@ from fastapi import Query
 from starlette.responses import Response
 
 from reasoned.access.roles import Scope
-from reasoned.cases.correct import correct, side_by_side
+from reasoned.cases.correct import correct
+from reasoned.cases.erasing import erase
 from reasoned.cases.errors import NotFound
+from reasoned.cases.fact_authors import versions_shown
 from reasoned.cases.records import find_subject
-from reasoned.cases.retention import erase
 from reasoned.cases.screen import BrokenMeasure, judge_match, take_measure
 from reasoned.facts.model import SubjectKind
 from reasoned.store.unit import Unit
@@ -33,11 +34,14 @@ _PROBLEMS: dict[str, Any] = {"problems": ("not-found", "refused", "another-marke
 @api("GET", "/facts/{fact}", Scope.READ, "Read a fact's versions", a.FactVersions,
      problems=("not-found", "another-market"))  # fmt: skip
 async def read_fact(call: Call, fact: Ref) -> Response:
-    """Every version side by side, oldest first. What was erased has no value."""
+    """Every version side by side, oldest first. What was erased has no value.
+
+    `source.author` is a pseudonym: the same for all facts of a subject, nowhere else.
+    """
 
     def query(connection: sa.Connection) -> bytes:
         may_see(connection, call.actor, "fact", fact)
-        return encode({"items": side_by_side(connection, fact)})
+        return encode({"items": versions_shown(connection, fact)})
 
     return JsonResponse(await call.house.read(query))
 
@@ -83,7 +87,7 @@ async def erase_fact(
 
     def job(unit: Unit) -> Json:
         may_see(unit.connection, actor, "fact", fact)
-        erase(unit, fact, reason, by=actor.person)
+        erase(unit, call.house.desk(), fact, reason, by=actor.person)
         return DONE
 
     return await respond(call, job)

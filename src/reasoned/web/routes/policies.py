@@ -101,7 +101,7 @@ async def publish_policies(call: Call, body: b.PublicationIn) -> Response:
         except BrokenPolicies as error:
             raise broken("documents", error.problems) from error
         versions = [{"policy": p, "version": v} for p, v in done.versions]
-        return {"versions": versions, "rechecked": done.rechecked}
+        return {"versions": versions, "rechecked": done.rechecked, "facts": done.facts}
 
     response = await respond(call, job, 201)
     await call.house.swap()

@@ -103,9 +103,10 @@ async def read_events(
     limit: Limit = 50,
 ) -> Response:
     """Oldest first; `next` can be asked again later, for what has happened since."""
+    markets = call.actor.markets
 
     def query(connection: sa.Connection) -> bytes:
-        page = events(connection, kind=type, cursor=cursor, limit=limit)
+        page = events(connection, kind=type, markets=markets, cursor=cursor, limit=limit)
         return encode({"items": page.items, "next": page.next})
 
     return JsonResponse(await call.house.read(query))

@@ -10,8 +10,7 @@ from fastapi import Body
 from pydantic import TypeAdapter, ValidationError
 from starlette.responses import Response
 
-from reasoned.access.roles import Actor, Scope
-from reasoned.cases.records import find_subject
+from reasoned.access.roles import Scope
 from reasoned.cases.submit import AdRecord, Contact, Submission, submit
 from reasoned.facts.model import SubjectKind
 from reasoned.store.unit import Unit
@@ -19,6 +18,7 @@ from reasoned.web.answers import BulkAnswer, SubmittedAnswer
 from reasoned.web.bodies import AdIn, AdvertiserIn
 from reasoned.web.call import Api, BulkCall, Call
 from reasoned.web.effects import REPLAYED, Effect, effect, respond
+from reasoned.web.lookups import may_submit
 from reasoned.web.problems import Problem, field_errors, invalid, log, told, told_of
 from reasoned.web.routes.shown import Json, submitted_shown
 from reasoned.web.who import check_market
@@ -113,21 +113,10 @@ def _job(call: Call, body: AdvertiserIn | AdIn) -> Callable[[Unit], Json]:
     house, actor = call.house, call.actor
 
     def job(unit: Unit) -> Json:
-        if actor.markets:
-            _check_known(unit, actor, given)
+        may_submit(unit.connection, actor, given.kind, given.external_id, given.advertiser)
         return submitted_shown(submit(unit, house.desk(), given, by=actor.person))
 
     return job
-
-
-def _check_known(unit: Unit, actor: Actor, given: Submission) -> None:
-    """What is known already, its advertiser too, must be of the actor's markets."""
-    known = [find_subject(unit.connection, given.kind, given.external_id)]
-    if given.kind is SubjectKind.AD:
-        known.append(find_subject(unit.connection, SubjectKind.ADVERTISER, given.advertiser))
-    for subject in known:
-        if subject is not None:
-            check_market(actor, subject.market)
 
 
 def _submission(body: AdvertiserIn | AdIn) -> Submission:

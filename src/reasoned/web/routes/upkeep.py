@@ -6,8 +6,10 @@ import sqlalchemy as sa
 from starlette.responses import Response
 
 from reasoned.access.roles import Scope
+from reasoned.cases.door import put_link
 from reasoned.cases.errors import Invalid, NotFound, Refused
-from reasoned.cases.legacy import Rejected, read_rows, take
+from reasoned.cases.legacy import Rejected, read_rows, take_all
+from reasoned.cases.post import state_of
 from reasoned.cases.retention import preview
 from reasoned.cases.retention import run as run_retention_now
 from reasoned.letters.mail import BadAddress
@@ -19,7 +21,7 @@ from reasoned.web import answers_service as s
 from reasoned.web import bodies as b
 from reasoned.web.call import Api, Call
 from reasoned.web.effects import respond
-from reasoned.web.lookups import may_see
+from reasoned.web.lookups import may_see, may_submit
 from reasoned.web.routes.shown import DONE, Json, Ref
 from reasoned.web.who import check_market
 from reasoned.web.wire import JsonResponse, encode
@@ -62,12 +64,14 @@ async def import_legacy(call: Call, body: b.LegacyIn) -> Response:
         check_market(actor, row.market)
 
     def job(unit: Unit) -> Json:
+        for row in good:
+            may_submit(unit.connection, actor, row.kind, row.external_id, row.advertiser)
         desk = house.desk()
-        taken = [take(unit, desk, row, by=actor.person) for row in good]
+        taken, refused = take_all(unit, desk, good, by=actor.person)
         return {
-            "taken": sum(taken),
-            "known": len(taken) - sum(taken),
-            "rejected": [_rejected(row) for row in bad],
+            "taken": taken,
+            "known": len(good) - taken - len(refused),
+            "rejected": [_rejected(row) for row in (*bad, *refused)],
         }
 
     return await respond(call, job)
@@ -94,7 +98,7 @@ def _state(connection: sa.Connection, ref: str) -> Json:
     return {
         "letter": row.ref,
         "kind": row.kind,
-        "state": row.state,
+        "state": state_of(row.state, row.next_at),
         "language": row.language,
         "attempts": row.attempts,
         "created_at": row.created_at,
@@ -107,12 +111,13 @@ def _state(connection: sa.Connection, ref: str) -> Json:
 @api("POST", "/letters/{letter}/readdress", Scope.DECIDE, "Send a letter to another address",
      a.Done, problems=("not-found", "refused", "another-market"))  # fmt: skip
 async def readdress_letter(call: Call, letter: Ref, body: b.AddressIn) -> Response:
-    """One that didn't arrive goes out once more, under the same Message-ID."""
-    actor = call.actor
+    """One that didn't arrive goes out once more, under the same Message-ID, with a new link."""
+    house, actor = call.house, call.actor
 
     def job(unit: Unit) -> Json:
         may_see(unit.connection, actor, "letter", letter)
         _readdress(unit, letter, body.recipient)
+        put_link(unit, house.desk(), letter)
         return DONE
 
     return await respond(call, job)

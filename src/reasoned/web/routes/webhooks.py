@@ -15,6 +15,7 @@ from reasoned.web import answers_service as s
 from reasoned.web import bodies as b
 from reasoned.web.call import Api, Call
 from reasoned.web.effects import respond
+from reasoned.web.problems import Problem
 from reasoned.web.routes.shown import DONE, Json, Ref
 from reasoned.web.wire import JsonResponse, encode
 from reasoned.webhooks import endpoints
@@ -58,7 +59,16 @@ def _shown(endpoint: endpoints.Endpoint) -> Json:
 
 @api("POST", "/webhooks", Scope.ADMIN, "Add a webhook", s.WebhookSecret, status=201)
 async def add_webhook(call: Call, body: b.WebhookIn) -> Response:
-    """The answer has its secret, this once. Events are signed by Standard Webhooks."""
+    """The answer has its secret, this once. Events are signed by Standard Webhooks.
+
+    Only for who works for all markets, since a webhook is told of all.
+    """
+    if call.actor.markets:
+        raise Problem(
+            "forbidden",
+            "A webhook is told of every market, and you work for some only. Ask an administrator"
+            " of all.",
+        )
     unknown = [kind for kind in body.types if kind not in KINDS]
     if unknown:
         raise Invalid("types", f"{unknown[0]!r} is no kind of event. There are {', '.join(KINDS)}.")

@@ -22,11 +22,9 @@ HOME = {"": "/", ADVERTISER: "/example/advertiser", REVIEWER: "/desk", SECOND: "
 
 @pages("POST", "/example/as")
 async def look_around_as(visit: Visit) -> Response:
-    """Change roles; whoever can't open the page that they were on begins at their own."""
+    """Change roles, and go to the page asked for, or where the role begins."""
     wanted = visit.sent.get("as")
     wanted = wanted if wanted in HOME else ""
-    back = own_path(visit.sent.get("back"), HOME[wanted])
-    stays = back.startswith("/desk") == (wanted in PEOPLE) and visit.sent.get("stay")
-    response = RedirectResponse(back if stays else HOME[wanted], 303)
+    response = RedirectResponse(own_path(visit.sent.get("to"), HOME[wanted]), 303)
     keep_cookie(visit, response, AS, wanted, 24 * 3600 if wanted else 0)
     return response

@@ -1,0 +1,114 @@
+"""What a person answers and says in a case: rulings on appeals, objections to holds, remarks
+for the record, notes for colleagues.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from starlette.responses import Response
+
+from reasoned.access.roles import Scope
+from reasoned.cases.errors import Invalid
+from reasoned.cases.hold import answer_objection
+from reasoned.cases.note import note_on
+from reasoned.cases.remark import state
+from reasoned.cases.rule import ArgumentAnswer, Milder, rule
+from reasoned.store.tables.appeals import appeal, argument
+from reasoned.store.unit import Unit
+from reasoned.web.pages import frame
+from reasoned.web.pages.desk.case import act, case_behind
+from reasoned.web.pages.desk.deciding import moment_of
+from reasoned.web.pages.forms import Form
+from reasoned.web.pages.site import Pages, Part, Visit
+
+pages = Pages(Part.DESK)
+frame.DONE |= {
+    "ruled": "Your ruling is made. Its letter goes out now.",
+    "objection-answered": "The objection is answered.",
+    "said": "It stands on the record.",
+    "said-unsupported": "It stands on the record, marked: it gives a reason that no decision here"
+    " contains.",
+    "noted": "Your note is there for your colleagues.",
+}
+
+
+@pages("POST", "/desk/appeals/{appeal}/ruling", Scope.RULE)
+async def rule_on(visit: Visit) -> Response:
+    """Somebody who didn't decide answers every argument, and upholds, varies or reverses."""
+    ref, sent, by = visit.path_params["appeal"], visit.sent, visit.actor.person
+    numbers = sa.select(argument.c.n).join(appeal, appeal.c.id == argument.c.appeal_id)
+
+    def use(unit: Unit) -> str:
+        found = unit.connection.execute(
+            numbers.where(appeal.c.ref == ref).order_by(argument.c.n)
+        ).scalars()
+        answers = _answers(sent, found.all())
+        result = sent.need("result", "Say what you decide: uphold, vary or reverse.")
+        rule(unit, visit.house.desk(), ref, result, answers, by=by, milder=_milder(sent))
+        return "ruled"
+
+    return await act(visit, await case_behind(visit, "appeal", ref), f"ruling:{ref}", use)
+
+
+def _answers(sent: Form, numbers: Sequence[int]) -> list[ArgumentAnswer]:
+    """Those that were given; the use case says which are open."""
+    found = []
+    for n in numbers:
+        result, words = sent.get(f"result-{n}", 20), sent.get(f"answer-{n}")
+        if words and not result:
+            raise Invalid(
+                f"result-{n}", f"Argument {n}: say whether it is accepted, partly, or rejected."
+            )
+        if result:
+            found.append(ArgumentAnswer(n, result, words))
+    return found
+
+
+def _milder(sent: Form) -> Milder | None:
+    """What a varied restriction becomes; None where it isn't varied."""
+    if sent.get("result", 20) != "varied":
+        return None
+    ends, excluded = sent.get("ends_at", 40), sent.get("excluded", 2_000)
+    codes = excluded.replace(",", " ").upper().split()
+    return Milder(moment_of(ends, "ends_at") if ends else None, codes or None)
+
+
+@pages("POST", "/desk/objections/{objection}/answer", Scope.DECIDE)
+async def answer_an_objection(visit: Visit) -> Response:
+    """Keep the hold or lift it, and say why."""
+    ref, sent, by = visit.path_params["objection"], visit.sent, visit.actor.person
+
+    def use(unit: Unit) -> str:
+        result = sent.get("result", 20)
+        if result not in ("kept", "lifted"):
+            raise Invalid("result", "Say whether the hold is kept or lifted.")
+        answer_objection(unit, ref, lift=result == "lifted", answer=sent.get("answer"), by=by)
+        return "objection-answered"
+
+    return await act(visit, await case_behind(visit, "objection", ref), f"objection:{ref}", use)
+
+
+@pages("POST", "/desk/cases/{case}/remarks", Scope.DECIDE)
+async def say(visit: Visit) -> Response:
+    """The operator's side states something for the record."""
+    case, sent, by = visit.path_params["case"], visit.sent, visit.actor.person
+
+    def use(unit: Unit) -> str:
+        made = state(unit, visit.house.desk(), case, "operator", sent.get("text"), by=by)
+        return "said-unsupported" if made.unsupported else "said"
+
+    return await act(visit, case, "remark", use)
+
+
+@pages("POST", "/desk/cases/{case}/notes", Scope.DECIDE)
+async def write_note(visit: Visit) -> Response:
+    """A note for colleagues; it never leaves the operator."""
+    case, sent, by = visit.path_params["case"], visit.sent, visit.actor.person
+
+    def use(unit: Unit) -> str:
+        note_on(unit, case, sent.get("text"), by=by)
+        return "noted"
+
+    return await act(visit, case, "note", use)

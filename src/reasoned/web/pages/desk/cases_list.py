@@ -1,0 +1,65 @@
+"""Cases, found by what they are about; what waits in them is in the queue."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+import sqlalchemy as sa
+from starlette.responses import Response
+
+from reasoned.access.roles import Scope
+from reasoned.cases.errors import Invalid
+from reasoned.cases.queue import Page, search
+from reasoned.facts.model import SubjectKind
+from reasoned.web.pages import frame
+from reasoned.web.pages.desk.filters import with_query
+from reasoned.web.pages.site import Pages, Part, Visit
+
+pages = Pages(Part.DESK)
+ROWS = 50
+LONGEST_ID = 500
+_WAITS = {"": None, "yes": True, "no": False}
+
+
+@pages("GET", "/desk/cases", Scope.READ)
+async def find(visit: Visit) -> Response:
+    """The newest first, as the address narrows them."""
+    given = visit.query_params
+    kind, waits = given.get("kind", ""), given.get("waiting", "")
+    external_id = given.get("id", "").strip()
+    if kind and kind not in set(SubjectKind):
+        raise Invalid("kind", "A case is about an advertiser or an ad.")
+    if waits not in _WAITS:
+        raise Invalid("waiting", "A case waits for a person, or it doesn't: yes or no.")
+    if len(external_id) > LONGEST_ID:
+        raise Invalid("id", f"No id has more than {LONGEST_ID} characters.")
+    cursor = given.get("cursor", "")
+
+    def query(connection: sa.Connection) -> Page:
+        return search(
+            connection,
+            kind=kind,
+            external_id=external_id,
+            waits=_WAITS[waits],
+            markets=visit.actor.markets,
+            cursor=cursor,
+            limit=ROWS,
+        )
+
+    found = await visit.house.read(query)
+    said = {"kind": kind, "id": external_id, "waiting": waits}
+    narrowed = {name: value for name, value in said.items() if value}
+    following = urlencode(narrowed | {"cursor": found.next})
+    return frame.render(
+        visit,
+        "desk/cases.html",
+        nav="cases",
+        page=found,
+        kind=kind,
+        external_id=external_id,
+        waits=waits,
+        narrowed=bool(narrowed),
+        cursor=cursor,
+        first=with_query("/desk/cases", urlencode(narrowed)),
+        next=with_query("/desk/cases", following) if found.next else "",
+    )

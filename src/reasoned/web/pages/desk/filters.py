@@ -1,0 +1,97 @@
+"""By what the queue is narrowed, as it stands in its address; the same address, the same view."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import parse_qsl, urlencode
+
+from reasoned.access.roles import Actor
+from reasoned.cases.errors import Invalid
+from reasoned.cases.queue import Filter
+from reasoned.policies.model import PolicySet
+from reasoned.store.tables.cases import TASKS
+
+KINDS: Mapping[str, str] = {
+    "review": "Decide",
+    "second": "Confirm a ban",
+    "appeal": "Rule on an appeal",
+    "objection": "Answer an objection",
+    "recheck": "Look again",
+    "legacy": "Decide an old ban anew",
+}
+"""What a person is asked for, in words."""
+assert set(KINDS) == set(TASKS)
+WHO: Mapping[str, str] = {"": "Anybody's", "mine": "Mine", "nobody": "Nobody's yet"}
+LONGEST = 200
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What to show; what is empty doesn't narrow it. `who`: a key of `WHO`."""
+
+    kind: str = ""
+    rule: str = ""
+    market: str = ""
+    who: str = ""
+    escalated: bool = False
+    late: bool = False
+
+    @classmethod
+    def of(cls, given: Mapping[str, str]) -> Wanted:
+        """From the parameters of an address. Raises Invalid."""
+        kind, who = given.get("kind", ""), given.get("who", "")
+        rule, market = given.get("rule", ""), given.get("market", "")
+        if kind and kind not in KINDS:
+            raise Invalid("kind", "There is no such kind of task.")
+        if who not in WHO:
+            raise Invalid("who", "Show anybody's tasks, your own, or nobody's.")
+        if len(rule) > LONGEST or len(market) > LONGEST:
+            raise Invalid("rule", "No rule or market has so long a name.")
+        return cls(kind, rule, market, who, bool(given.get("escalated")), bool(given.get("late")))
+
+    @classmethod
+    def parsed(cls, query: str) -> Wanted:
+        """From the text of an address' query. Raises Invalid."""
+        return cls.of(dict(parse_qsl(query)))
+
+    @property
+    def query(self) -> str:
+        """As it stands in an address; empty where nothing is narrowed."""
+        said = {
+            "kind": self.kind,
+            "rule": self.rule,
+            "market": self.market,
+            "who": self.who,
+            "escalated": "1" if self.escalated else "",
+            "late": "1" if self.late else "",
+        }
+        return urlencode({name: value for name, value in said.items() if value})
+
+    def filter(self, actor: Actor, now: datetime) -> Filter | None:
+        """For the queue; None where it is about a market that the actor has no part in."""
+        if self.market and not actor.may_in(self.market):
+            return None
+        return Filter(
+            kind=self.kind,
+            rule=self.rule,
+            markets=(self.market,) if self.market else actor.markets,
+            mine=actor.person if self.who == "mine" else None,
+            unassigned=self.who == "nobody",
+            escalated=self.escalated,
+            late=now if self.late else None,
+        )
+
+
+def with_query(path: str, query: str) -> str:
+    """A path with a query, if there is any."""
+    return f"{path}?{query}" if query else path
+
+
+def headings(policies: PolicySet, at: datetime) -> Mapping[str, str]:
+    """Each rule's heading by its id, as it is in force."""
+    found: dict[str, str] = {}
+    for policy in policies.in_force(at):
+        found |= {rule.id: rule.heading for rule in policy.rules}
+    return found

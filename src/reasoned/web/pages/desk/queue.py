@@ -1,0 +1,115 @@
+"""The reviewers' queue: what waits, most urgent first, narrowed as its address says, and the
+views of it that somebody keeps. Who takes a task is for `handing`, deciding many for `bulk`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from starlette.responses import Response
+
+from reasoned.access.roles import Scope
+from reasoned.cases.errors import Invalid, Refused
+from reasoned.cases.queue import Page, waiting
+from reasoned.cases.views import drop_view, save_view, views_of
+from reasoned.cases.worklist import choices, names, totals
+from reasoned.store.unit import Unit
+from reasoned.web.effects import effect
+from reasoned.web.pages import frame
+from reasoned.web.pages.desk.filters import KINDS, WHO, Wanted, headings, with_query
+from reasoned.web.pages.desk.handing import back_to
+from reasoned.web.pages.site import Pages, Part, Visit
+from reasoned.web.problems import told_of
+
+pages = Pages(Part.DESK)
+frame.DONE |= {
+    "view-saved": "The view is saved.",
+    "view-dropped": "The view is dropped.",
+}
+ROWS = 25
+"""Tasks on a page."""
+
+
+@pages("GET", "/desk", Scope.READ)
+async def see(visit: Visit) -> Response:
+    """Open tasks as the address narrows them."""
+    return await _page(visit, Wanted.of(visit.query_params))
+
+
+@pages("POST", "/desk/views", Scope.READ)
+async def save(visit: Visit) -> Response:
+    """Keep the filters that are on under a name."""
+    name, wanted = visit.sent.get("name", 500), Wanted.parsed(visit.sent.get("query", 2_000))
+    by = visit.actor.person
+
+    def job(unit: Unit) -> dict[str, Any]:
+        return {"view": save_view(unit, name, wanted.query, by=by)}
+
+    try:
+        await effect(visit, job)
+    except (Invalid, Refused) as error:
+        problem = told_of(error)
+        assert problem is not None
+        return await _page(visit, wanted, problem["status"], problem, name)
+    return back_to(with_query("/desk", wanted.query), "view-saved")
+
+
+@pages("POST", "/desk/views/{view}/drop", Scope.READ)
+async def drop(visit: Visit) -> Response:
+    """Drop a view of one's own."""
+    view, by = visit.path_params["view"], visit.actor.person
+
+    def job(unit: Unit) -> dict[str, Any]:
+        drop_view(unit, view, by=by)
+        return {"view": view}
+
+    await effect(visit, job)
+    return back_to("/desk", "view-dropped")
+
+
+async def _page(
+    visit: Visit, wanted: Wanted, status: int = 200, problem: object = None, name: str = ""
+) -> Response:
+    """The queue; `problem` and `name`: why a view couldn't be saved, and how it was called."""
+    actor, now = visit.actor, visit.house.now()
+    by = wanted.filter(actor, now)
+    cursor = visit.query_params.get("cursor", "")
+
+    def query(connection: sa.Connection) -> dict[str, Any]:
+        found = Page([], "")
+        if by is not None:
+            found = waiting(connection, by, cursor=cursor, limit=ROWS)
+        rules, markets = choices(connection, markets=actor.markets)
+        return {
+            "page": found,
+            "totals": totals(connection, markets=actor.markets, mine=actor.person, now=now),
+            "rules": rules,
+            "markets": markets,
+            "views": views_of(connection, actor.person),
+            "holders": names(connection, (item["assignee"] for item in found.items)),
+        }
+
+    found = await visit.house.read(query)
+    here = with_query("/desk", wanted.query)
+    following = found["page"].next
+    return frame.render(
+        visit,
+        "desk/queue.html",
+        status,
+        nav="queue",
+        **found,
+        wanted=wanted,
+        kinds=KINDS,
+        who=WHO,
+        headings=headings(visit.house.desk().book.policy_set, now),
+        decides=actor.may(Scope.DECIDE),
+        me=actor.ref,
+        here=here,
+        back=f"{here}{'&' if wanted.query else '?'}cursor={cursor}" if cursor else here,
+        next=f"{here}{'&' if wanted.query else '?'}cursor={following}" if following else "",
+        cursor=cursor,
+        chosen_all=bool(visit.query_params.get("all")),
+        problem=problem,
+        name=name,
+    )

@@ -1,0 +1,112 @@
+"""Fields of a form for a fact's value, by its declared type, and the value that they give.
+
+Whether the value fits is for `facts.normalise`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from reasoned.cases.errors import Invalid
+from reasoned.conditions.types import Field, ListType, ObjectType, Scalar
+from reasoned.decisions.words import name_text
+from reasoned.facts.model import Declaration
+from reasoned.web.pages.forms import Form
+
+VALUE = "value"
+"""The field of a value, and the beginning of those of its parts."""
+
+
+@dataclass(frozen=True)
+class Input:
+    """One field. `label` empty: the value itself. `kind`: `choice`, `ticks`, `yes-no`, `number`,
+    `day`, `lines` or `text`."""
+
+    name: str
+    label: str
+    kind: str
+    choices: tuple[str, ...]
+    optional: bool
+
+
+def inputs(declared: Declaration) -> tuple[Input, ...]:
+    """The fields for a fact: one, or one for each part of an object."""
+    return tuple(_inputs(declared.field, VALUE, ""))
+
+
+def _inputs(field: Field, name: str, label: str) -> Iterator[Input]:
+    kind = field.type
+    item = kind.item if isinstance(kind, ListType) else kind
+    if isinstance(item, ObjectType):
+        for part, of in item.fields:
+            yield from _inputs(of, f"{name}.{part}", name_text(part))
+    elif isinstance(kind, ListType):
+        chosen = "ticks" if field.values else "lines"
+        yield Input(name, label, chosen, field.values, field.optional)
+    else:
+        assert isinstance(kind, Scalar)
+        chosen = "choice" if field.values else _KINDS[kind]
+        yield Input(name, label, chosen, field.values, field.optional)
+
+
+_KINDS = {
+    Scalar.BOOL: "yes-no",
+    Scalar.INT: "number",
+    Scalar.DOUBLE: "number",
+    Scalar.STRING: "text",
+    Scalar.TIMESTAMP: "day",
+    Scalar.DURATION: "text",
+}
+
+
+def read(declared: Declaration, sent: Form, tr: Callable[[str], str]) -> Any:
+    """The value that was given, as `facts.normalise` takes it. Raises Invalid at its field."""
+    kind = declared.field.type
+    if isinstance(kind, ListType) and isinstance(kind.item, ObjectType):
+        return [_object(kind.item, sent, tr)]
+    if isinstance(kind, ObjectType):
+        return _object(kind, sent, tr)
+    return _value(declared.field, VALUE, sent, tr)
+
+
+def _object(kind: ObjectType, sent: Form, tr: Callable[[str], str]) -> dict[str, Any]:
+    found = {}
+    for part, of in kind.fields:
+        name = f"{VALUE}.{part}"
+        if of.optional and not sent.get(name):
+            continue
+        found[part] = _value(of, name, sent, tr)
+    return found
+
+
+def _value(field: Field, name: str, sent: Form, tr: Callable[[str], str]) -> Any:
+    if isinstance(field.type, ListType):
+        said = sent.all(name) if field.values else sent.get(name).split("\n")
+        items = [item.strip() for item in said if item.strip()]
+        if not items:
+            raise Invalid(name, tr("Please fill this in."))
+        if field.type.item in (Scalar.INT, Scalar.DOUBLE):
+            return [_number(item, name, tr) for item in items]
+        return items
+    said_once = sent.get(name)
+    if not said_once:
+        raise Invalid(name, tr("Please fill this in."))
+    if field.type is Scalar.BOOL:
+        return said_once == "yes"
+    if field.type in (Scalar.INT, Scalar.DOUBLE):
+        return _number(said_once, name, tr)
+    return said_once
+
+
+def _number(said: str, name: str, tr: Callable[[str], str]) -> int | float:
+    plain = said.replace(" ", "").replace("\u202f", "").replace(",", ".")
+    try:
+        return int(plain)
+    except ValueError:
+        pass
+    try:
+        return float(plain)
+    except ValueError:
+        raise Invalid(name, tr("Please write a number, such as 12 or 0.5.")) from None

@@ -1,0 +1,87 @@
+"""What the advertiser's pages say of what was done, what happened, and what can't be done.
+
+Each text stands here in English; its translations are in `locale`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+Tr: TypeAlias = Callable[[str], str]
+
+
+def done(tr: Tr, what: str) -> str:
+    """What was just done; empty for no such thing."""
+    return {
+        "appealed": tr("Your appeal is filed. A person who did not decide reads it and answers."),
+        "withdrawn": tr("You took your appeal back."),
+        "contested": tr(
+            "That fact is contested now. It counts against you no more until a person has looked."
+        ),
+        "offered": tr("Thank you. A person looks at your evidence."),
+        "asked": tr("Your question is with a person. The answer will stand on this page."),
+        "objected": tr(
+            "Your objection is filed. Somebody other than who placed the hold answers it."
+        ),
+        "represented": tr("Letters about this go to your representative from now on."),
+    }.get(what, "")
+
+
+def refused(tr: Tr, code: str) -> str:
+    """What stands against something, by its code; empty for one that can't come here."""
+    return {
+        "appealed": tr("This decision has been appealed already, and that appeal is answered."),
+        "appeal-withdrawn": tr("The appeal has been taken back already."),
+        "ruled": tr("The appeal has been answered already."),
+        "restriction-ended": tr("The restriction has ended, so there is nothing left to appeal."),
+        "nothing-restricted": tr("The restriction has ended, so there is nothing left to appeal."),
+        "too-late": tr(
+            "The time to appeal is over. The other ways that the letter names stay open."
+        ),
+        "hold-ended": tr("The hold has ended."),
+        "objected-already": tr("An objection to this hold has been filed already."),
+        "contested-already": tr("That fact is contested already, and a person looks at it."),
+        "fact-changed": tr(
+            "We know something else by now; what you contest is no longer on record."
+        ),
+        "contested": tr("An appeal contests that already. Who rules on it settles it."),
+        "enough-open": tr(
+            "Many of your answers wait for a person already. Please await those first."
+        ),
+    }.get(code, "")
+
+
+def happened(tr: Tr, what: str) -> str:
+    """What happened, or comes; `{fact}` is a fact's name in words."""
+    return {
+        "decided": tr("We decided."),
+        "sent": tr("We sent you the letter."),
+        "ended-superseded": tr("A later decision took the place of this one."),
+        "ended-withdrawn": tr("The decision was taken back."),
+        "appealed": tr("You appealed."),
+        "appeal-withdrawn": tr("You took your appeal back."),
+        "upheld": tr("Another person answered your appeal: the decision stands."),
+        "varied": tr("Another person answered your appeal: the decision is changed for you."),
+        "reversed": tr("Another person answered your appeal: the decision is lifted."),
+        "held": tr("A person let it wait."),
+        "objected": tr("You objected to the hold:"),
+        "objection-kept": tr("Another person answered your objection; the hold stays:"),
+        "objection-lifted": tr("Another person answered your objection; the hold is lifted:"),
+        "hold-ended": tr("The hold has ended."),
+        "said-advertiser": tr("You wrote:"),
+        "said-operator": tr("We wrote:"),
+        "contest": tr("You contested a fact: {fact}"),
+        "contest-done": tr("A person looked at the fact that you contest: {fact}"),
+        "offer": tr("You offered evidence: {fact}"),
+        "offer-done": tr("A person looked at your evidence: {fact}"),
+        "question-done": tr("Your question was answered."),
+        "last-day": tr("The last day to appeal."),
+        "restriction-ends": tr("The restriction ends by itself."),
+        "ruling-due": tr("At the latest, your appeal is answered."),
+        "hold-ends": tr("The hold ends by itself."),
+        "objection-due": tr("At the latest, your objection is answered."),
+        "contest-due": tr("At the latest, a person has looked at what you contest: {fact}"),
+        "offer-due": tr("At the latest, a person has looked at your evidence: {fact}"),
+        "question-due": tr("At the latest, your question is answered."),
+    }[what]  # fmt: skip
