@@ -88,7 +88,7 @@ def test_history_precedents_and_remarks_are_of_the_markets_that_one_may_see(smal
     assert [e.decision for e in view.precedents["pills"]] == [rival, old]
     assert [said.text for said in view.remarks] == ["We sold sweets."]
     moved = sa.text("UPDATE \"case\" SET market = 'DE' WHERE ref = :ref")
-    small.run(lambda unit: unit.connection.execute(moved, {"ref": case}) and None)
+    small.run(lambda unit: unit.connection.execute(moved, {"ref": case}).rowcount)
     view = seen(small, ad(small, "new", text="pills").case, markets=("FR",))
     assert [e.external_id for e in view.history] == ["be"]
     assert [e.decision for e in view.precedents["pills"]] == [rival]
