@@ -176,11 +176,14 @@ def _to_decide(connection: sa.Connection) -> str:
 
 
 def _to_read(connection: sa.Connection) -> str:
-    """The newest decision about a broadcaster that the public can read."""
+    """The decision of 2017, beside which both sides' statements stand.
+
+    One that was made just now can still be taken back, so the public doesn't see it yet.
+    """
     found = connection.execute(
         sa.select(decision.c.ref)
         .join(subject, subject.c.id == decision.c.subject_id)
-        .where(subject.c.external_id.in_(["rt", "sputnik"]), decision.c.statement_id.is_not(None))
+        .where(subject.c.external_id == "rt", decision.c.statement_id.is_not(None))
         .order_by(decision.c.id.desc())
     ).first()
     return "/decisions" if found is None else f"/decisions/{found.ref}"
