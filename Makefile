@@ -4,7 +4,7 @@ BIN := .venv/bin
 RUNS := .venv/.runs
 READY := .venv/.ready
 
-.PHONY: run demo test lint format types layers cover fuzz torture bench bench-decide bench-service bench-large lock clean
+.PHONY: run demo test lint format types layers cover fuzz torture screenshots bench bench-decide bench-service bench-large lock clean
 
 run: $(RUNS)
 	$(BIN)/reasoned serve --example
@@ -48,6 +48,11 @@ bench-large: $(READY)
 
 torture: $(READY)
 	$(BIN)/python -m tests.torture
+
+# One picture of each page, for the documentation. It needs Debian's Chromium.
+screenshots: $(READY)
+	rm -rf docs/screenshots
+	SCREENSHOTS_DOCS=docs/screenshots $(BIN)/pytest -q -n 2 tests/web/pages
 
 # The environment lives in the checkout: what running needs first, what testing needs on
 # top. `pip --python` needs neither ensurepip (Debian packs it apart) nor a pip inside.

@@ -69,7 +69,7 @@ def test_an_objection_is_answered_by_another_and_may_end_the_hold(small: House) 
 
     def say(by: str, *, lift: bool = True, text: str = "It has.") -> None:
         person = small.people[by]
-        small.run(lambda u: answer_objection(u, number, lift=lift, answer=text, by=person))
+        small.do(answer_objection, number, lift=lift, answer=text, by=person)
 
     with pytest.raises(Refused, match="somebody else"):
         say("ann")
@@ -83,13 +83,37 @@ def test_an_objection_is_answered_by_another_and_may_end_the_hold(small: House) 
     told = small.read(show_case, case)["holds"][0]
     assert (told["objection"]["result"], told["objection"]["answer"]) == ("lifted", "It has.")
     assert told["lifted_at"] == small.clock.now
+    # The answer goes by letter; and a hold that was lifted so doesn't come again.
+    answered = rows(small, sa.select(letter.c.kind, letter.c.content).order_by(letter.c.id))[-1]
+    assert (answered.kind, answered.content["answer"], answered.content["result"]) == (
+        "hold", "It has.", "lifted",
+    )  # fmt: skip
+    with pytest.raises(Refused) as caught:
+        held(small, case, small.clock.now + DAY)
+    assert caught.value.code == "hold-lifted"
+
+
+def test_holds_of_a_case_add_up_to_what_one_may_last(small: House) -> None:
+    case, bob = ad(small).case, small.people["bob"]
+
+    def lifted_after_six_days() -> None:
+        ref = held(small, case, small.clock.now + 8 * DAY)
+        small.clock.on(6 * DAY)
+        small.run(lambda unit: lift_hold(unit, ref, by=bob))
+
+    lifted_after_six_days()
+    lifted_after_six_days()
+    with pytest.raises(Refused) as caught:
+        held(small, case, small.clock.now + 3 * DAY)
+    assert caught.value.code == "held-long-enough"
+    held(small, case, small.clock.now + 2 * DAY)
 
 
 def test_an_objection_that_is_not_met_leaves_the_hold_to_its_end(small: House) -> None:
     ref = held(small, ad(small).case, small.clock.now + 3 * DAY)
     number = small.do(object_to, ref, "No.")
     bob = small.people["bob"]
-    small.run(lambda u: answer_objection(u, number, lift=False, answer="Not yet.", by=bob))
+    small.do(answer_objection, number, lift=False, answer="Not yet.", by=bob)
     assert stands(small).state == "waits"
     small.run(lambda u: lift_hold(u, ref, by=bob))
     assert stands(small).state == "allow"

@@ -57,6 +57,17 @@ HOLD = {
 }
 
 
+OBJECTION = {
+    "hold": "hold_1",
+    "case": "case_1",
+    "about": "A shop",
+    "objection": "The register has answered already.",
+    "answer": "It has not answered us.",
+    "result": "kept",
+    "until": "2026-03-09T09:00:00Z",
+}
+
+
 def made(kind: str, content: dict[str, Any], language: str = "en") -> Letter:
     return write(kind, content, language, sender=SENDER, made_at=MADE_AT)
 
@@ -66,8 +77,10 @@ KINDS = [
     ("ruling", ruling("varied", answered="partly")),
     ("ruling", ruling("reversed")),
     ("hold", HOLD),
+    ("hold", OBJECTION),
+    ("hold", OBJECTION | {"result": "lifted"}),
 ]
-NAMES = ["upheld", "varied", "reversed", "hold"]
+NAMES = ["upheld", "varied", "reversed", "hold", "kept", "lifted"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -114,6 +127,17 @@ def test_a_hold_says_that_it_is_no_decision_and_when_it_ends() -> None:
     assert "This is not a decision." in said
     assert "9 March 2026" in said
     assert HOLD["reason"] in said
+
+
+def test_an_answer_to_an_objection_says_what_comes_of_it_and_both_sides_words() -> None:
+    kept = " ".join(texts(made("hold", OBJECTION)))
+    lifted = " ".join(texts(made("hold", OBJECTION | {"result": "lifted"})))
+    for said in (kept, lifted):
+        assert OBJECTION["objection"] in said
+        assert OBJECTION["answer"] in said
+    assert "9 March 2026" in kept
+    assert "no longer waits" in lifted
+    assert "9 March 2026" not in lifted
 
 
 @pytest.mark.parametrize("text", HOSTILE)

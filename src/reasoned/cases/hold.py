@@ -18,7 +18,7 @@ from reasoned.cases.people import needs_person
 from reasoned.cases.post import queue_letter
 from reasoned.cases.records import subject_by_id
 from reasoned.cases.submit import case_of
-from reasoned.cases.tasks import close_tasks, open_task
+from reasoned.cases.tasks import close_task, open_task
 from reasoned.decisions.statement_parts import plain
 from reasoned.store.tables.access import SOFTWARE
 from reasoned.store.tables.cases import case, hold, objection
@@ -136,8 +136,8 @@ def object_to(unit: Unit, desk: Desk, ref: str, text: str, *, by: int = SOFTWARE
     return number
 
 
-def answer_objection(unit: Unit, ref: str, *, lift: bool, answer: str, by: int) -> None:
-    """Keep the hold or lift it, and say why."""
+def answer_objection(unit: Unit, desk: Desk, ref: str, *, lift: bool, answer: str, by: int) -> None:
+    """Keep the hold or lift it, and say why; a letter tells it."""
     needs_person(by, "answer an objection")
     row = unit.one(sa.select(objection).where(objection.c.ref == ref).with_for_update())
     if row is None:
@@ -157,7 +157,26 @@ def answer_objection(unit: Unit, ref: str, *, lift: bool, answer: str, by: int) 
         answered_by=by,
         answered_at=unit.now,
     )
-    close_tasks(unit, held.case_id, ("objection",), by=by)
+    close_task(unit, held.case_id, "objection", {"objection": ref}, by=by)
+    who = subject_by_id(unit.connection, held.subject_id)
+    of = unit.connection.execute(
+        sa.select(case.c.ref).where(case.c.id == held.case_id)
+    ).scalar_one()
+    queue_letter(
+        unit,
+        desk,
+        kind="hold",
+        about=who,
+        content={
+            "hold": held.ref,
+            "case": of,
+            "about": who.name or who.external_id,
+            "objection": row.text,
+            "answer": answer,
+            "result": "lifted" if lift else "kept",
+            "until": plain(held.ends_at),
+        },
+    )
     if lift and held.lifted_at is None and held.ends_at > unit.now:
         _end(unit, held, by)
 

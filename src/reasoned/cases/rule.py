@@ -275,6 +275,8 @@ def _varied(
                 raise Invalid("milder.excluded", "Name some of its countries, but not all.")
             new["excluded"] = sorted(milder.excluded)
         found.append(new)
+    if not found:
+        raise Invalid("milder.ends_at", "Nothing would be left of it. Reverse it instead.")
     return found, ends if ends is not None else made.ends_at
 
 

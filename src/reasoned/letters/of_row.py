@@ -29,11 +29,23 @@ def letter_of(
         row.content,
         # A row of before may name a language that no letter has; it must go out all the same.
         language or desk.settings.language_for(row.language),
-        sender=Sender(desk.settings.operator, tuple(address.splitlines())),
+        sender=Sender(
+            desk.settings.operator,
+            tuple(address.splitlines()),
+            # A statement says itself where complaints go; a hold has none.
+            _reached_by(desk.settings.complaint_to) if row.kind == "hold" else "",
+        ),
         translations=_translations(row.content, desk),
         made_at=row.created_at,
         door=_door(row.content, desk, copy),
     )
+
+
+def _reached_by(said: str) -> str:
+    """Where complaints go, as an address to open; empty where it is neither e-mail nor web."""
+    if "://" in said or not said:
+        return said
+    return f"mailto:{said}" if "@" in said and " " not in said else ""
 
 
 def _door(content: Mapping[str, Any], desk: Desk, copy: Copy) -> str:

@@ -10,6 +10,7 @@ from reasoned.decisions.statement_parts import RestrictionShown
 from reasoned.letters.content import compose
 from reasoned.letters.hold import Hold, compose_hold
 from reasoned.letters.messages import Messages
+from reasoned.letters.objection import ObjectionAnswered, compose_objection
 from reasoned.letters.read_statement import read_statement
 from reasoned.letters.ruling import Answered, Ruling, compose_ruling
 from reasoned.letters.structure import Letter, Sender
@@ -53,6 +54,18 @@ def write(
             case "ruling":
                 wording = Wording(Messages(language), text_language)
                 return compose_ruling(_ruling(content), wording, sender=sender, door=door)
+            case "hold" if "answer" in content:
+                wording = Wording(Messages(language), text_language)
+                answered = ObjectionAnswered(
+                    content["about"],
+                    content["case"],
+                    content["objection"],
+                    content["answer"],
+                    content["result"] == "lifted",
+                    made_at,
+                    _moment(content["until"]),
+                )
+                return compose_objection(answered, wording, sender=sender, door=door)
             case "hold":
                 wording = Wording(Messages(language), text_language)
                 hold = Hold(

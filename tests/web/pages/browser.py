@@ -1,7 +1,7 @@
 """Debian's Chromium, and what every page is held to: axe, width, weight, no scripts needed.
 
-Pages are seen at phone and desktop width, in both themes. With SCREENSHOTS=FOLDER each is
-kept as a picture there.
+Pages are seen on a dark phone and a bright desktop. With SCREENSHOTS=FOLDER each is seen in all
+four ways and kept as a picture there; with SCREENSHOTS_DOCS=FOLDER one of each, for the docs.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ MISSING = "needs Debian's Chromium: apt install chromium"
 HEAVIEST = 150_000
 """Bytes of a page with its stylesheet and scripts."""
 WIDTHS = {"phone": 390, "desktop": 1280}
-THEMES = ("light", "dark")
+USUAL = (("phone", "dark"), ("desktop", "light"))
+"""Both widths and both themes; what a theme changes doesn't hang on the width."""
+EVERY = tuple((width, theme) for width in WIDTHS for theme in ("light", "dark"))
 _RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 _ARGUMENTS = [
     "--no-sandbox",
@@ -81,17 +83,17 @@ class Visitor:
         self.context.add_cookies([{"name": "reasoned-as", "value": role, "url": self.address}])
 
     def look(self, name: str) -> None:
-        """Hold the page that is open to all rules, in both widths and themes."""
+        """Hold the page that is open to all rules, in both widths and both themes."""
         self.looked.append(name)
         assert not self.faults, (name, self.faults)
-        for width, pixels in WIDTHS.items():
+        for width, theme in EVERY if os.environ.get("SCREENSHOTS") else USUAL:
+            pixels = WIDTHS[width]
             self.page.set_viewport_size({"width": pixels, "height": 900})
+            self.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
             wide = self.page.evaluate("document.documentElement.scrollWidth")
             assert wide <= pixels, f"{name}: {wide} pixels wide on a {width} of {pixels}"
-            for theme in THEMES:
-                self.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-                self._axe(f"{name}, {width}, {theme}")
-                self._keep(f"{name}-{width}-{theme}")
+            self._axe(f"{name}, {width}, {theme}")
+            self._keep(f"{name}-{width}-{theme}")
         self.page.set_viewport_size({"width": WIDTHS["desktop"], "height": 900})
         self.page.emulate_media(color_scheme="light")
         assert self.weight() <= HEAVIEST, f"{name}: {self.weight()} bytes"
@@ -115,7 +117,17 @@ class Visitor:
         assert not said, f"{where}:\n" + "\n".join(said)
 
     def _keep(self, name: str) -> None:
-        folder = os.environ.get("SCREENSHOTS", "")
+        folder, docs = os.environ.get("SCREENSHOTS", ""), os.environ.get("SCREENSHOTS_DOCS", "")
         if folder:
             Path(folder).mkdir(parents=True, exist_ok=True)
             self.page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+        if docs and name.endswith("-desktop-light"):
+            Path(docs).mkdir(parents=True, exist_ok=True)
+            whole = self.page.evaluate("document.documentElement.scrollHeight")
+            self.page.screenshot(
+                path=Path(docs) / f"{name.removesuffix('-desktop-light')}.jpg",
+                type="jpeg",
+                quality=72,
+                full_page=True,
+                clip={"x": 0, "y": 0, "width": WIDTHS["desktop"], "height": min(whole, 1600)},
+            )

@@ -68,7 +68,8 @@ async def answer_to_objection(call: Call, objection: Ref, body: b.ObjectionAnswe
 
     def job(unit: Unit) -> Json:
         may_see(unit.connection, actor, "objection", objection)
-        answer_objection(unit, objection, lift=body.lift, answer=body.answer, by=actor.person)
+        desk = call.house.desk()
+        answer_objection(unit, desk, objection, lift=body.lift, answer=body.answer, by=actor.person)
         return DONE
 
     return await respond(call, job)

@@ -84,7 +84,8 @@ async def answer_an_objection(visit: Visit) -> Response:
         result = sent.get("result", 20)
         if result not in ("kept", "lifted"):
             raise Invalid("result", "Say whether the hold is kept or lifted.")
-        answer_objection(unit, ref, lift=result == "lifted", answer=sent.get("answer"), by=by)
+        desk, said = visit.house.desk(), sent.get("answer")
+        answer_objection(unit, desk, ref, lift=result == "lifted", answer=said, by=by)
         return "objection-answered"
 
     return await act(visit, await case_behind(visit, "objection", ref), f"objection:{ref}", use)
