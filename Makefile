@@ -29,7 +29,7 @@ layers: $(READY)
 	$(BIN)/lint-imports
 
 cover: $(READY)
-	$(BIN)/pytest -n 2 --cov --cov-report=term --cov-fail-under=85
+	$(BIN)/pytest -n 2 --dist worksteal --cov --cov-report=term --cov-fail-under=85
 
 fuzz: $(READY)
 	$(BIN)/python -m tests.fuzz

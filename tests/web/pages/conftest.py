@@ -30,6 +30,12 @@ from tests.web.server import served
 SETTINGS = Settings(operator="Example Ads", complaint_to="appeals@example.org")
 
 
+@pytest.fixture
+def database_kind() -> str:
+    """Pages are drawn alike on both databases; what they read and do is tested on both."""
+    return "sqlite"
+
+
 @dataclass
 class Shown:
     """The example, served. `http`: a client without a browser; `visitor` makes browsers."""

@@ -22,12 +22,17 @@ def test_a_reviewer_clears_twenty_cases_without_touching_the_mouse(
     page = someone.go("/desk?kind=review")
     keys = page.keyboard
     done = passed_over = 0
+    # The keys are there once the list of keys is a dialog.
+    ready, reason = page.locator("dialog"), page.locator("[data-key~='l']")
     while done < CASES:
+        expect(ready).to_be_attached()
         for _ in range(passed_over + 1):
             keys.press("j")
         keys.press("o")
         expect(page).to_have_url(re.compile("/desk/cases/"))
+        expect(ready).to_be_attached()
         keys.press("l")
+        expect(reason).to_be_focused()
         keys.type(f"Read, and it is fine ({done + 1}).")
         keys.press("Tab")
         keys.press("Enter")
