@@ -51,7 +51,7 @@ torture: $(READY)
 
 # One picture of each page, for the documentation. It needs Debian's Chromium.
 screenshots: $(READY)
-	rm -rf docs/screenshots
+	rm -f docs/screenshots/*.jpg
 	SCREENSHOTS_DOCS=docs/screenshots $(BIN)/pytest -q -n 2 tests/web/pages
 
 # The environment lives in the checkout: what running needs first, what testing needs on
