@@ -187,21 +187,17 @@ def _lacks(desk: Desk, evaluated: Evaluated, grounds: str, rule: str) -> tuple[s
     """What a letter on those grounds would lack."""
     engine = desk.book.engine(evaluated.decision.at)
     view = evaluated.seen.view
-    findings = [
-        engine.find(
-            r.id,
-            view.record,
-            known=view.known,
-            unsettled=view.unsettled,
-            united=view.sources,
-            flips=False,
-        )
-        for r in engine.rules(evaluated.seen.subject.kind)
-    ]
+    findings = engine.find_all(
+        evaluated.seen.subject.kind,
+        view.record,
+        known=view.known,
+        unsettled=view.unsettled,
+        united=view.sources,
+    )
     lacks = missing(
         Draft(grounds, rule),
         evaluated.decision,
-        [f for f in findings if f is not None],
+        findings,
         desk.book.policy_set.declarations,
         evaluated.seen.measures,
     )

@@ -83,18 +83,9 @@ def look_at(story: Story, subject_id: str, at: datetime) -> Look:
     decision = engine.decide(
         subject, seen.record, known=seen.known, unsettled=seen.unsettled, united=seen.sources
     )
-    every = (
-        engine.find(
-            rule.id,
-            seen.record,
-            known=seen.known,
-            unsettled=seen.unsettled,
-            united=seen.sources,
-            flips=False,
-        )
-        for rule in engine.rules(subject.kind)
+    findings = engine.find_all(
+        subject.kind, seen.record, known=seen.known, unsettled=seen.unsettled, united=seen.sources
     )
-    findings = tuple(f for f in every if f is not None)
     measures = known_measures(story.case, story.measures, subject_id, at)
     return Look(subject, at, seen, decision, findings, measures)
 

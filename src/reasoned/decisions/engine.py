@@ -193,6 +193,22 @@ class Engine:
                     return find(rule, record, self.at, versions=versions, flips=flips)
         return None
 
+    def find_all(
+        self,
+        kind: SubjectKind,
+        record: Record,
+        *,
+        known: Known = _NONE,
+        unsettled: Unsettled = _NONE,
+        united: United = _NONE,
+    ) -> tuple[Finding, ...]:
+        """The findings of all rules in force for that kind, without flips."""
+        versions = Versions(known, unsettled, united)
+        return tuple(
+            find(rule, record, self.at, versions=versions, flips=False)
+            for rule in self._rules[kind].plans
+        )
+
 
 def _prepare(rules: tuple[Rule, ...], declarations: Declarations, at: datetime) -> _Rules:
     for rule in rules:

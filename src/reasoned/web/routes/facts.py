@@ -82,7 +82,8 @@ async def erase_fact(
     fact: Ref,
     reason: Annotated[str, Query(min_length=1, max_length=1_000, description="Why.")],
 ) -> Response:
-    """Value, evidence and salts go; its identity and all digests stay."""
+    """Every version's value, evidence and salts go, and its words in statements and letters; its
+    identity and all digests stay."""
     actor = call.actor
 
     def job(unit: Unit) -> Json:

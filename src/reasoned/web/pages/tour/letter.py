@@ -77,16 +77,7 @@ def lacks_of(connection: sa.Connection, desk: Desk, draft: Draft) -> tuple[Missi
     decision = engine.decide(
         about, view.record, known=view.known, unsettled=view.unsettled, united=view.sources
     )
-    every = (
-        engine.find(
-            rule.id,
-            view.record,
-            known=view.known,
-            unsettled=view.unsettled,
-            united=view.sources,
-            flips=False,
-        )
-        for rule in engine.rules(who.kind)
+    findings = engine.find_all(
+        who.kind, view.record, known=view.known, unsettled=view.unsettled, united=view.sources
     )
-    findings = [found for found in every if found is not None]
     return missing(draft, decision, findings, declarations, seen.measures)
