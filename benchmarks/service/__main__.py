@@ -30,9 +30,9 @@ from benchmarks.service import tokens
 from benchmarks.service.bare import Recording, Replay, bare_app, recording
 from benchmarks.service.fill import fill_advertisers, fill_cases
 from benchmarks.service.load import drive, request_bytes
-from reasoned.cases import queue
 from reasoned.cases.desk import Settings
-from reasoned.cases.publish import publish, read_folder
+from reasoned.cases.policies.publish import publish, read_folder
+from reasoned.cases.work import queue
 from reasoned.intake.examples import examples_folder
 from reasoned.service.desks import Desks
 from reasoned.service.example import synthetic_ads

@@ -9,13 +9,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from reasoned.cases.answer import Answer, answer
-from reasoned.cases.appeal import Argument, Filed, file_appeal
-from reasoned.cases.decide import apply
-from reasoned.cases.rule import ArgumentAnswer, Milder, Ruled, rule
-from reasoned.cases.show import show_case, show_decision
-from reasoned.cases.standing import Standing, standing
-from reasoned.cases.submit import AdRecord, Contact, Submission, Submitted, submit
+from reasoned.cases.answering.appeal import Argument, Filed, file_appeal
+from reasoned.cases.answering.rule import ArgumentAnswer, Milder, Ruled, rule
+from reasoned.cases.deciding.decide import apply
+from reasoned.cases.deciding.standing import Standing, standing
+from reasoned.cases.reading.show import show_case, show_decision
+from reasoned.cases.submitting.answer import Answer, answer
+from reasoned.cases.submitting.submit import AdRecord, Contact, Submission, Submitted, submit
 from reasoned.facts.model import SubjectKind
 from tests.cases.house import House
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from reasoned.cases.desk import Desk, Settings
-from reasoned.cases.publish import publish, read_folder
-from reasoned.cases.rulebook import Rulebook, load_rulebook
+from reasoned.cases.policies.publish import publish, read_folder
+from reasoned.cases.policies.rulebook import Rulebook, load_rulebook
 from reasoned.store.database import Database
 from reasoned.store.tables.access import person
 from reasoned.store.unit import Unit

@@ -20,16 +20,16 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from reasoned.cases.answer import Answer, answer
-from reasoned.cases.appeal import Argument, file_appeal, withdraw_appeal
-from reasoned.cases.correct import correct
-from reasoned.cases.decide import apply, let_be, withdraw_vote
+from reasoned.cases.answering.appeal import Argument, file_appeal, withdraw_appeal
+from reasoned.cases.answering.rule import RESULTS, ArgumentAnswer, Milder
+from reasoned.cases.answering.rule import rule as rule_on
+from reasoned.cases.deciding.decide import apply, let_be, withdraw_vote
+from reasoned.cases.deciding.hold import lift_hold, place
+from reasoned.cases.deciding.standing import standing
+from reasoned.cases.deciding.take_back import take_back
 from reasoned.cases.errors import Invalid, Refused
-from reasoned.cases.hold import lift_hold, place
-from reasoned.cases.rule import RESULTS, ArgumentAnswer, Milder
-from reasoned.cases.rule import rule as rule_on
-from reasoned.cases.standing import standing
-from reasoned.cases.take_back import take_back
+from reasoned.cases.submitting.answer import Answer, answer
+from reasoned.cases.submitting.correct import correct
 from reasoned.facts.model import SubjectKind
 from reasoned.store.database import open_database
 from reasoned.store.tables import appeals, cases, decisions, outbox, subjects

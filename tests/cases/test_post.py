@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from reasoned.cases.desk import Settings
-from reasoned.cases.submit import Contact
+from reasoned.cases.submitting.submit import Contact
 from reasoned.letters.mail import LetterRow
 from reasoned.letters.messages import LANGUAGES
 from reasoned.letters.of_row import letter_of

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from reasoned.cases.answer import Answer, answer
-from reasoned.cases.appeal import Argument, file_appeal
-from reasoned.cases.decide import apply
+from reasoned.cases.answering.appeal import Argument, file_appeal
+from reasoned.cases.answering.rule import ArgumentAnswer, rule
+from reasoned.cases.deciding.decide import apply
+from reasoned.cases.deciding.standing import standing
 from reasoned.cases.errors import Refused
-from reasoned.cases.rule import ArgumentAnswer, rule
-from reasoned.cases.show import show_case
-from reasoned.cases.standing import standing
-from reasoned.cases.submit import Contact, Submission, submit
+from reasoned.cases.reading.show import show_case
+from reasoned.cases.submitting.answer import Answer, answer
+from reasoned.cases.submitting.submit import Contact, Submission, submit
 from reasoned.decisions.model import Outcome
 from reasoned.facts.model import SubjectKind
 from reasoned.store.tables.outbox import leaf, letter

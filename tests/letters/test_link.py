@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from reasoned.cases.deciding.hold import place
 from reasoned.cases.desk import Desk
-from reasoned.cases.hold import place
-from reasoned.cases.submit import Contact
+from reasoned.cases.submitting.submit import Contact
 from reasoned.letters.html import html_of
 from reasoned.letters.mail import LetterRow, Rendered
 from reasoned.letters.messages import LANGUAGES

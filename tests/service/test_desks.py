@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from reasoned.cases.publish import publish, read_folder
-from reasoned.cases.rulebook import load_rulebook
+from reasoned.cases.policies.publish import publish, read_folder
+from reasoned.cases.policies.rulebook import load_rulebook
 from reasoned.service.desks import Desks
 from reasoned.store.database import Database
 from tests.cases.doing import SMALL

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reasoned.cases.publish import publish, read_folder
+from reasoned.cases.policies.publish import publish, read_folder
 from reasoned.service.config import load_config
 from reasoned.service.desks import Desks
 from reasoned.service.house import open_house

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from reasoned.cases.standing import standing
+from reasoned.cases.deciding.standing import standing
 from reasoned.facts.model import SubjectKind
 from reasoned.store.database import Database
 from reasoned.store.tables.cases import case

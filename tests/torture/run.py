@@ -17,7 +17,7 @@ from reasoned.access import tokens
 from reasoned.access.people import add_person
 from reasoned.access.roles import Role, scopes_of
 from reasoned.cases.desk import Settings
-from reasoned.cases.publish import publish, read_folder
+from reasoned.cases.policies.publish import publish, read_folder
 from reasoned.intake.examples import examples_folder
 from reasoned.store.database import open_database
 from reasoned.store.unit import Unit

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from reasoned.cases.events import happened
-from reasoned.cases.records import find_subject
+from reasoned.cases.subjects import find_subject
 from reasoned.facts.model import SubjectKind
 from reasoned.store.unit import Unit
 from tests.web.site import Site

@@ -1,7 +1,7 @@
 """Links in letters: a random token opens one advertiser's case, without an account.
 
 Here only the token's hash is kept. For how long a link is good, and which letters have one,
-is for `cases.door`; what one sees by it, for the pages.
+is for `cases.answering.door`; what one sees by it, for the pages.
 """
 
 from __future__ import annotations

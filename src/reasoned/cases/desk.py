@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from reasoned.cases.rulebook import Rulebook
+from reasoned.cases.policies.rulebook import Rulebook
 
 
 @dataclass(frozen=True)

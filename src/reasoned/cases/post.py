@@ -12,9 +12,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from reasoned.access.doors import new_token
+from reasoned.cases.answering.door import LINK, open_for, wants_link
 from reasoned.cases.desk import Desk
-from reasoned.cases.door import LINK, open_for, wants_link
-from reasoned.cases.records import Known
+from reasoned.cases.subjects import Known
 from reasoned.decisions.statement_parts import plain
 from reasoned.store.prepared import Prepared
 from reasoned.store.tables.outbox import letter

@@ -17,7 +17,7 @@ from reasoned.cli.serve import DatabaseOption, config_of, opened
 
 if TYPE_CHECKING:
     from reasoned.cases.desk import Desk
-    from reasoned.cases.legacy import LegacyRow, Rejected
+    from reasoned.cases.submitting.legacy import LegacyRow, Rejected
     from reasoned.store.unit import Unit
 
 app = typer.Typer(help="Bring in what exists already.", no_args_is_help=True)
@@ -43,7 +43,7 @@ def decisions(
     Exit codes: 0 every row was taken or known already, 1 some were rejected, 2 it couldn't
     begin.
     """
-    from reasoned.cases.legacy import read_rows
+    from reasoned.cases.submitting.legacy import read_rows
 
     with opened(config_of(database=database)) as house:
         if house.desks is None:
@@ -75,7 +75,7 @@ def decisions(
 
 
 def _take(unit: Unit, desk: Desk, row: LegacyRow) -> tuple[int, list[Rejected]]:
-    from reasoned.cases.legacy import take_all
+    from reasoned.cases.submitting.legacy import take_all
 
     return take_all(unit, desk, [row], by=0)
 
@@ -107,9 +107,9 @@ def publish(
 ) -> None:
     """Publish the policy versions of a folder that aren't published yet; they stay for good."""
     from reasoned.cases.errors import Refused
-    from reasoned.cases.publish import NotPublished, Published, read_folder
-    from reasoned.cases.publish import publish as run
-    from reasoned.cases.rulebook import BrokenPolicies, load_rulebook
+    from reasoned.cases.policies.publish import NotPublished, Published, read_folder
+    from reasoned.cases.policies.publish import publish as run
+    from reasoned.cases.policies.rulebook import BrokenPolicies, load_rulebook
 
     if not folder.is_dir():
         fail(f"{folder} isn't a folder.")

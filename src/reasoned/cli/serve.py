@@ -241,7 +241,7 @@ def retention(
     ] = False,
 ) -> None:
     """Remove what is kept no longer, by the configuration; decisions and rulings stay."""
-    from reasoned.cases import retention as of
+    from reasoned.cases.keeping import retention as of
     from reasoned.service.house import now
     from reasoned.store.tables.access import SOFTWARE
 

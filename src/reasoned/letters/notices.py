@@ -2,7 +2,7 @@
 
 Plain text, each from its one row and under its one Message-ID, leased and tried again like a
 letter (see `outbox`). It goes to the address that somebody has by then; whoever has left gets
-none. Who is told of what is for `cases.notices`.
+none. Who is told of what is for `cases.work.notices`.
 """
 
 from __future__ import annotations

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal, TypeAlias
 
+from reasoned.cases.answering.door import LINK
 from reasoned.cases.desk import Desk
-from reasoned.cases.door import LINK
 from reasoned.letters.mail import LetterRow
 from reasoned.letters.online import HELD_BACK
 from reasoned.letters.structure import Letter, Sender

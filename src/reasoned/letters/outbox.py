@@ -23,7 +23,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from reasoned.cases.door import forget_token
+from reasoned.cases.answering.door import forget_token
 from reasoned.cases.post import WITHDRAWN, state_of, told_again
 from reasoned.letters.mail import BadAddress, LetterRow, Render, check_address, mail_of
 from reasoned.letters.smtp import Broken, Connection, Refused, ServerAway, SmtpSettings

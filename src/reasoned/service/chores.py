@@ -8,7 +8,9 @@ from datetime import timedelta
 import sqlalchemy as sa
 import structlog
 
-from reasoned.cases import breaker, hold, retention, tasks
+from reasoned.cases.deciding import breaker, hold
+from reasoned.cases.keeping import retention
+from reasoned.cases.work import tasks
 from reasoned.letters.notices import send_notices
 from reasoned.letters.outbox import send_due
 from reasoned.letters.smtp import SmtpSettings

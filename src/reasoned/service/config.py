@@ -34,7 +34,7 @@ from pydantic_settings import (
 
 from reasoned.access.provider import BadOidcSettings, OidcSettings
 from reasoned.cases.desk import Settings
-from reasoned.cases.retention import Retention
+from reasoned.cases.keeping.retention import Retention
 from reasoned.facts.moments import NotASpan, parse_span
 
 _LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"

@@ -7,7 +7,7 @@ import threading
 import sqlalchemy as sa
 
 from reasoned.cases.desk import Desk, Settings
-from reasoned.cases.rulebook import load_rulebook
+from reasoned.cases.policies.rulebook import load_rulebook
 from reasoned.store.database import Database
 from reasoned.store.tables.policies import breaker, declarations, policy_version
 

@@ -14,14 +14,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from reasoned.cases import records
-from reasoned.cases.decide import apply
+from reasoned.cases.answering.remark import state
+from reasoned.cases.deciding.decide import apply
 from reasoned.cases.desk import Desk, Settings
-from reasoned.cases.publish import publish, read_folder
-from reasoned.cases.remark import state
-from reasoned.cases.rulebook import load_rulebook
-from reasoned.cases.screen import judge_match, take_measure
-from reasoned.cases.submit import AdRecord, Contact, Submission, submit
+from reasoned.cases.facts import add_facts
+from reasoned.cases.policies.publish import publish, read_folder
+from reasoned.cases.policies.rulebook import load_rulebook
+from reasoned.cases.subjects import Known, add_subject, keep_ad
+from reasoned.cases.submitting.screen import judge_match, take_measure
+from reasoned.cases.submitting.submit import AdRecord, Contact, Submission, submit
 from reasoned.facts.model import Fact, SubjectKind
 from reasoned.facts.subjects import Case, load_case
 from reasoned.intake.claims import Claim
@@ -125,16 +126,16 @@ def _measures(builder: _Builder) -> None:
 def _facts(builder: _Builder) -> None:
     """Subjects, and their facts and matches as they became known."""
     case = builder.case
-    known: dict[str, records.Known] = {}
+    known: dict[str, Known] = {}
 
     def subjects(unit: Unit, _desk: Desk) -> None:
         for subject in sorted(case.subjects, key=lambda s: s.kind is SubjectKind.AD):
             owner = known[subject.advertiser].id if subject.advertiser else None
-            known[subject.id] = records.add_subject(
+            known[subject.id] = add_subject(
                 unit, subject.kind, subject.id, name=subject.name, advertiser=owner
             )
             if owner is not None:
-                records.keep_ad(unit, known[subject.id], {}, {})
+                keep_ad(unit, known[subject.id], {}, {})
 
     builder.do(PUBLISHED, subjects)
     for fact in sorted(case.facts, key=lambda f: f.known_from):
@@ -152,7 +153,7 @@ def _facts(builder: _Builder) -> None:
         )
 
 
-def _add(unit: Unit, _desk: Desk, who: records.Known, fact: Fact) -> None:
+def _add(unit: Unit, _desk: Desk, who: Known, fact: Fact) -> None:
     claim = Claim(
         fact.name,
         fact.value,
@@ -166,7 +167,7 @@ def _add(unit: Unit, _desk: Desk, who: records.Known, fact: Fact) -> None:
         fact.expires_at,
         fact.evidence,
     )
-    records.add_facts(unit, who, [claim], 0, {fact.name: fact.id})
+    add_facts(unit, who, [claim], 0, {fact.name: fact.id})
 
 
 def _story(builder: _Builder) -> None:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 import structlog
 
-from reasoned.cases.rulebook import NoPolicies
+from reasoned.cases.policies.rulebook import NoPolicies
 from reasoned.service.config import Config
 from reasoned.service.desks import Desks
 from reasoned.store.database import Database, open_database

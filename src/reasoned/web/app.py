@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from reasoned.cases.standing import QUESTION
+from reasoned.cases.deciding.standing import QUESTION
 from reasoned.store.asked import Asked
 from reasoned.web import problems
 from reasoned.web.guard import SameOrigin

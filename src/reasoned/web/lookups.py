@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from reasoned.access.roles import Actor
 from reasoned.cases.errors import NotFound
-from reasoned.cases.records import find_subject
+from reasoned.cases.subjects import find_subject
 from reasoned.facts.model import SubjectKind
 from reasoned.store.tables.appeals import appeal
 from reasoned.store.tables.cases import case, hold, objection, task

@@ -1,4 +1,4 @@
-"""Reads policies that were sent as texts; publishing them is for `cases.publish`."""
+"""Reads policies that were sent as texts; publishing them is for `cases.policies.publish`."""
 
 from __future__ import annotations
 

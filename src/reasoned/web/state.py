@@ -15,7 +15,7 @@ from starlette.concurrency import run_in_threadpool
 
 from reasoned.access.provider import OidcSettings
 from reasoned.cases.desk import Desk
-from reasoned.cases.retention import Retention
+from reasoned.cases.keeping.retention import Retention
 from reasoned.store.database import Database
 from reasoned.store.writer import Writer
 

@@ -13,8 +13,8 @@ import httpx
 
 from reasoned.access import sessions
 from reasoned.access.roles import Role
-from reasoned.cases.queue import Filter, waiting
-from reasoned.cases.submit import Submission, submit
+from reasoned.cases.submitting.submit import Submission, submit
+from reasoned.cases.work.queue import Filter, waiting
 from reasoned.facts.model import SubjectKind
 from tests.cases.doing import AD
 from tests.web.site import Site

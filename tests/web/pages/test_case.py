@@ -10,12 +10,12 @@ import httpx
 import pytest
 
 from reasoned.access.roles import Role
-from reasoned.cases.hold import object_to, place
-from reasoned.cases.records import find_subject
-from reasoned.cases.remark import state
-from reasoned.cases.screen import judge_match, take_measure
-from reasoned.cases.show import show_case
-from reasoned.cases.submit import AdRecord, Contact
+from reasoned.cases.answering.remark import state
+from reasoned.cases.deciding.hold import object_to, place
+from reasoned.cases.reading.show import show_case
+from reasoned.cases.subjects import find_subject
+from reasoned.cases.submitting.screen import judge_match, take_measure
+from reasoned.cases.submitting.submit import AdRecord, Contact
 from reasoned.facts.model import SubjectKind
 from reasoned.store.tables.outbox import letter
 from tests.cases.conftest import small

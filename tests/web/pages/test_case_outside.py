@@ -7,9 +7,9 @@ import re
 from html import unescape
 
 from reasoned.access.roles import Role
-from reasoned.cases.hold import object_to, place
-from reasoned.cases.remark import state
-from reasoned.cases.submit import AdRecord
+from reasoned.cases.answering.remark import state
+from reasoned.cases.deciding.hold import object_to, place
+from reasoned.cases.submitting.submit import AdRecord
 from tests.cases.conftest import small
 from tests.cases.doing import DAY, ad, appealed, decided
 from tests.web.pages.desks import desk_of

@@ -8,14 +8,14 @@ from datetime import timedelta
 
 from playwright.sync_api import Page, expect
 
-from reasoned.cases.appeal import Argument, file_appeal
-from reasoned.cases.decide import apply
-from reasoned.cases.hold import place
-from reasoned.cases.note import note_on
-from reasoned.cases.queue import Filter, search, waiting
-from reasoned.cases.remark import state
-from reasoned.cases.show import show_case
-from reasoned.cases.submit import Submission, submit
+from reasoned.cases.answering.appeal import Argument, file_appeal
+from reasoned.cases.answering.remark import state
+from reasoned.cases.deciding.decide import apply
+from reasoned.cases.deciding.hold import place
+from reasoned.cases.reading.show import show_case
+from reasoned.cases.submitting.submit import Submission, submit
+from reasoned.cases.work.note import note_on
+from reasoned.cases.work.queue import Filter, search, waiting
 from reasoned.facts.model import SubjectKind
 from reasoned.store.tables.access import person
 from reasoned.store.unit import Unit

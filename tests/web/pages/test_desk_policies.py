@@ -12,8 +12,8 @@ import pytest
 
 from reasoned.access.people import set_password
 from reasoned.access.roles import Role
-from reasoned.cases import drafts
-from reasoned.cases.draft_check import Published, check_draft
+from reasoned.cases.policies import drafts
+from reasoned.cases.policies.draft_check import Published, check_draft
 from reasoned.store.tables.policies import breaker
 from reasoned.store.unit import Unit
 from reasoned.web.pages.desk.drafts import source_lines

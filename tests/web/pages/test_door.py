@@ -12,11 +12,11 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Browser
 
-from reasoned.cases.answer_back import ask
-from reasoned.cases.door import fresh_link, revoke_links
-from reasoned.cases.hold import place
-from reasoned.cases.show import show_case
-from reasoned.cases.submit import Contact
+from reasoned.cases.answering.answer_back import ask
+from reasoned.cases.answering.door import fresh_link, revoke_links
+from reasoned.cases.deciding.hold import place
+from reasoned.cases.reading.show import show_case
+from reasoned.cases.submitting.submit import Contact
 from reasoned.letters.messages import LANGUAGES
 from reasoned.store.tables.appeals import appeal, argument
 from reasoned.store.tables.cases import remark

@@ -14,10 +14,10 @@ import httpx
 import pytest
 
 from reasoned.access.people import find_person
-from reasoned.cases.appeal import Argument, file_appeal
-from reasoned.cases.remark import state
-from reasoned.cases.rule import ArgumentAnswer, rule
-from reasoned.cases.submit import Contact
+from reasoned.cases.answering.appeal import Argument, file_appeal
+from reasoned.cases.answering.remark import state
+from reasoned.cases.answering.rule import ArgumentAnswer, rule
+from reasoned.cases.submitting.submit import Contact
 from reasoned.letters.outbox import note_delivered
 from reasoned.service.example import PEOPLE
 from reasoned.store.tables.outbox import letter

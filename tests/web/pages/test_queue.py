@@ -11,8 +11,8 @@ import pytest
 
 from reasoned.access.people import deactivate
 from reasoned.access.roles import Role
-from reasoned.cases.note import notes_of
-from reasoned.cases.tasks import escalate
+from reasoned.cases.work.note import notes_of
+from reasoned.cases.work.tasks import escalate
 from reasoned.web.pages.desk.queue import ROWS
 from tests.cases.conftest import small
 from tests.cases.doing import DAY, ad, answered, state_media

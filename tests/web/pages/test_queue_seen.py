@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from reasoned.cases.queue import Filter, waiting
-from reasoned.cases.submit import Submission, submit
-from reasoned.cases.tasks import escalate
-from reasoned.cases.views import save_view
+from reasoned.cases.submitting.submit import Submission, submit
+from reasoned.cases.work.queue import Filter, waiting
+from reasoned.cases.work.tasks import escalate
+from reasoned.cases.work.views import save_view
 from reasoned.facts.model import SubjectKind
 from reasoned.store.tables.access import person
 from tests.web.pages.browser import Visitor

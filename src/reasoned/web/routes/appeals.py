@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from starlette.responses import Response
 
 from reasoned.access.roles import Scope
-from reasoned.cases.appeal import Argument, file_appeal, withdraw_appeal
-from reasoned.cases.rule import ArgumentAnswer, Milder, rule
-from reasoned.cases.show import show_appeal
+from reasoned.cases.answering.appeal import Argument, file_appeal, withdraw_appeal
+from reasoned.cases.answering.rule import ArgumentAnswer, Milder, rule
+from reasoned.cases.reading.show import show_appeal
 from reasoned.store.unit import Unit
 from reasoned.web import answers as a
 from reasoned.web import bodies as b

@@ -10,12 +10,12 @@ from fastapi import Query
 from starlette.responses import Response
 
 from reasoned.access.roles import Scope
-from reasoned.cases.answer import Answer, answer
-from reasoned.cases.decide import apply, let_be, withdraw_vote
-from reasoned.cases.note import note_on, notes_of
-from reasoned.cases.queue import search
-from reasoned.cases.remark import state
-from reasoned.cases.show import show_case
+from reasoned.cases.answering.remark import state
+from reasoned.cases.deciding.decide import apply, let_be, withdraw_vote
+from reasoned.cases.reading.show import show_case
+from reasoned.cases.submitting.answer import Answer, answer
+from reasoned.cases.work.note import note_on, notes_of
+from reasoned.cases.work.queue import search
 from reasoned.store.unit import Unit
 from reasoned.web import answers as a
 from reasoned.web import bodies as b

@@ -10,8 +10,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from reasoned.access.roles import Scope
-from reasoned.cases.show import show_decision, show_statement
-from reasoned.cases.take_back import take_back
+from reasoned.cases.deciding.take_back import take_back
+from reasoned.cases.reading.show import show_decision, show_statement
 from reasoned.letters.mail import LetterRow
 from reasoned.store.unit import Unit
 from reasoned.web import answers as a

@@ -7,7 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from reasoned.access.roles import Scope
-from reasoned.cases.hold import answer_objection, lift_hold, object_to, place
+from reasoned.cases.deciding.hold import answer_objection, lift_hold, object_to, place
 from reasoned.store.unit import Unit
 from reasoned.web import answers as a
 from reasoned.web import bodies as b

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from reasoned.access.roles import Scope
-from reasoned.cases.door import fresh_link, revoke_links
+from reasoned.cases.answering.door import fresh_link, revoke_links
 from reasoned.store.unit import Unit
 from reasoned.web import answers as a
 from reasoned.web.call import Api, Call

@@ -10,10 +10,10 @@ from fastapi import Query
 from starlette.responses import Response
 
 from reasoned.access.roles import Scope
-from reasoned.cases.breaker import counts, resume, stopped_rules
+from reasoned.cases.deciding.breaker import counts, resume, stopped_rules
 from reasoned.cases.errors import NotFound
-from reasoned.cases.publish import publish
-from reasoned.cases.rulebook import BrokenPolicies, load_rulebook
+from reasoned.cases.policies.publish import publish
+from reasoned.cases.policies.rulebook import BrokenPolicies, load_rulebook
 from reasoned.policies.model import Policy
 from reasoned.store.tables.policies import policy_version
 from reasoned.store.unit import Unit

@@ -10,8 +10,8 @@ from starlette.responses import Response
 
 from reasoned.access.roles import Scope
 from reasoned.cases.errors import Invalid
-from reasoned.cases.queue import Filter, events, waiting
-from reasoned.cases.tasks import assign
+from reasoned.cases.work.queue import Filter, events, waiting
+from reasoned.cases.work.tasks import assign
 from reasoned.store.unit import Unit
 from reasoned.web import answers as a
 from reasoned.web import answers_service as s

@@ -6,8 +6,8 @@ from typing import Annotated, Any, TypeAlias
 
 from fastapi import Path, Query
 
-from reasoned.cases.deciding import Kept
-from reasoned.cases.submit import Submitted
+from reasoned.cases.deciding.run_rules import Kept
+from reasoned.cases.submitting.submit import Submitted
 
 Json: TypeAlias = dict[str, Any]
 Ref: TypeAlias = Annotated[str, Path(max_length=200)]

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from reasoned.access.roles import Scope
-from reasoned.cases.standing import standing_of
+from reasoned.cases.deciding.standing import standing_of
 from reasoned.facts.model import SubjectKind
 from reasoned.store.asked import Asked
 from reasoned.web import answers_service as s

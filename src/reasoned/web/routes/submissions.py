@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from starlette.responses import Response
 
 from reasoned.access.roles import Scope
-from reasoned.cases.submit import AdRecord, Contact, Submission, submit
+from reasoned.cases.submitting.submit import AdRecord, Contact, Submission, submit
 from reasoned.facts.model import SubjectKind
 from reasoned.store.unit import Unit
 from reasoned.web.answers import BulkAnswer, SubmittedAnswer

@@ -6,12 +6,12 @@ import sqlalchemy as sa
 from starlette.responses import Response
 
 from reasoned.access.roles import Scope
-from reasoned.cases.door import put_link
+from reasoned.cases.answering.door import put_link
 from reasoned.cases.errors import Invalid, NotFound, Refused
-from reasoned.cases.legacy import Rejected, read_rows, take_all
+from reasoned.cases.keeping.retention import preview
+from reasoned.cases.keeping.retention import run as run_retention_now
 from reasoned.cases.post import state_of
-from reasoned.cases.retention import preview
-from reasoned.cases.retention import run as run_retention_now
+from reasoned.cases.submitting.legacy import Rejected, read_rows, take_all
 from reasoned.letters.mail import BadAddress
 from reasoned.letters.outbox import CannotReaddress, readdress
 from reasoned.store.tables.outbox import letter

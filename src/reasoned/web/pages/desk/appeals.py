@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from starlette.responses import Response
 
 from reasoned.access.roles import Scope
+from reasoned.cases.answering.remark import state
+from reasoned.cases.answering.rule import ArgumentAnswer, Milder, rule
+from reasoned.cases.deciding.hold import answer_objection
 from reasoned.cases.errors import Invalid
-from reasoned.cases.hold import answer_objection
-from reasoned.cases.note import note_on
-from reasoned.cases.remark import state
-from reasoned.cases.rule import ArgumentAnswer, Milder, rule
+from reasoned.cases.work.note import note_on
 from reasoned.store.tables.appeals import appeal, argument
 from reasoned.store.unit import Unit
 from reasoned.web.pages import frame

@@ -1,6 +1,6 @@
 """Several tasks decided alike: a preview of each, then each for itself, and the way back.
 
-What can be decided so is for `cases.bulk`. The result is kept with the form's own key, so
+What can be decided so is for `cases.deciding.bulk`. The result is kept with the form's own key, so
 that its page can be opened again.
 """
 
@@ -14,10 +14,10 @@ import sqlalchemy as sa
 from starlette.responses import RedirectResponse, Response
 
 from reasoned.access.roles import Scope
-from reasoned.cases.bulk import MOST, decide_one, preview
+from reasoned.cases.deciding.bulk import MOST, decide_one, preview
+from reasoned.cases.deciding.take_back import take_back
 from reasoned.cases.errors import Invalid, NotFound
-from reasoned.cases.take_back import take_back
-from reasoned.cases.worklist import cases_named
+from reasoned.cases.work.worklist import cases_named
 from reasoned.store.tables.access import idempotency
 from reasoned.store.unit import Unit
 from reasoned.web.effects import effect

@@ -1,6 +1,6 @@
 """A case's page: everything that a person needs to decide, on one page, and the letters of it.
 
-What the page shows is read by `cases.case_view`; what its forms do is for `deciding` and
+What the page shows is read by `cases.reading.case_view`; what its forms do is for `deciding` and
 `appeals`, which show the page again where something stands against it, with what was typed.
 """
 
@@ -17,9 +17,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
 
 from reasoned.access.roles import Scope
-from reasoned.cases.case_view import CaseView, case_of_thing, case_view
+from reasoned.cases.deciding.preview import Preview, preview
 from reasoned.cases.errors import Invalid, Refused
-from reasoned.cases.preview import Preview, preview
+from reasoned.cases.reading.case_view import CaseView, case_of_thing, case_view
 from reasoned.letters.mail import LetterRow
 from reasoned.store.unit import Unit
 from reasoned.web.effects import effect

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from reasoned.access.roles import Scope
 from reasoned.cases.errors import Invalid
-from reasoned.cases.queue import Page, search
+from reasoned.cases.work.queue import Page, search
 from reasoned.facts.model import SubjectKind
 from reasoned.web.pages import frame
 from reasoned.web.pages.desk.filters import with_query

@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 from starlette.responses import Response
 
 from reasoned.access.roles import Scope
-from reasoned.cases.answer import Answer, answer
-from reasoned.cases.decide import apply, let_be, withdraw_vote
+from reasoned.cases.deciding.decide import apply, let_be, withdraw_vote
+from reasoned.cases.deciding.hold import lift_hold, place
+from reasoned.cases.deciding.take_back import take_back
 from reasoned.cases.errors import Invalid
-from reasoned.cases.hold import lift_hold, place
-from reasoned.cases.take_back import take_back
+from reasoned.cases.submitting.answer import Answer, answer
 from reasoned.store.unit import Unit
 from reasoned.web.pages import frame
 from reasoned.web.pages.desk.case import act, case_behind

@@ -1,7 +1,7 @@
 """Writing a policy: the text, what `check` finds at each line, how it will read, what changes;
 and publishing it after a look at all of that.
 
-What a draft is and who may overwrite whom is for `cases.drafts`.
+What a draft is and who may overwrite whom is for `cases.policies.drafts`.
 """
 
 from __future__ import annotations
@@ -17,10 +17,16 @@ from markupsafe import Markup
 from starlette.responses import RedirectResponse, Response
 
 from reasoned.access.roles import Scope
-from reasoned.cases import drafts
-from reasoned.cases.draft_check import Checked, Published, check_draft, published, with_version
 from reasoned.cases.errors import Invalid, Refused
-from reasoned.cases.publish import earliest
+from reasoned.cases.policies import drafts
+from reasoned.cases.policies.draft_check import (
+    Checked,
+    Published,
+    check_draft,
+    published,
+    with_version,
+)
+from reasoned.cases.policies.publish import earliest
 from reasoned.facts.problems import Problem as Finding
 from reasoned.policies.model import Policy
 from reasoned.policies.show import span_text

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from reasoned.access.roles import Actor
 from reasoned.cases.errors import Invalid
-from reasoned.cases.queue import Filter
+from reasoned.cases.work.queue import Filter
 from reasoned.policies.model import PolicySet
 from reasoned.store.tables.cases import TASKS
 

@@ -10,8 +10,8 @@ from starlette.responses import RedirectResponse, Response
 
 from reasoned.access.roles import Scope
 from reasoned.cases.errors import Invalid, Refused
-from reasoned.cases.handover import LONGEST_NOTE, hand_over
-from reasoned.cases.worklist import deciders, task_with_case
+from reasoned.cases.work.handover import LONGEST_NOTE, hand_over
+from reasoned.cases.work.worklist import deciders, task_with_case
 from reasoned.store.unit import Unit
 from reasoned.web.effects import effect
 from reasoned.web.lookups import may_see

@@ -13,9 +13,9 @@ import sqlalchemy as sa
 from starlette.responses import Response
 
 from reasoned.access.roles import Scope
-from reasoned.cases import drafts
-from reasoned.cases.breaker import resume, stopped_rules
+from reasoned.cases.deciding.breaker import resume, stopped_rules
 from reasoned.cases.errors import NotFound
+from reasoned.cases.policies import drafts
 from reasoned.policies.model import Policy
 from reasoned.store.tables.access import person
 from reasoned.store.tables.policies import policy_version

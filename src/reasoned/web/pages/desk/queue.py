@@ -11,9 +11,9 @@ from starlette.responses import Response
 
 from reasoned.access.roles import Scope
 from reasoned.cases.errors import Invalid, Refused
-from reasoned.cases.queue import Page, waiting
-from reasoned.cases.views import drop_view, save_view, views_of
-from reasoned.cases.worklist import choices, names, totals
+from reasoned.cases.work.queue import Page, waiting
+from reasoned.cases.work.views import drop_view, save_view, views_of
+from reasoned.cases.work.worklist import choices, names, totals
 from reasoned.store.unit import Unit
 from reasoned.web.effects import effect
 from reasoned.web.pages import frame

@@ -7,9 +7,9 @@ from typing import Any
 
 from starlette.responses import Response
 
-from reasoned.cases.answer_back import ask, contest_fact, offer, represent
+from reasoned.cases.answering.answer_back import ask, contest_fact, offer, represent
+from reasoned.cases.deciding.hold import object_to
 from reasoned.cases.errors import Invalid
-from reasoned.cases.hold import object_to
 from reasoned.letters.mail import BadAddress, check_address
 from reasoned.letters.messages import LANGUAGES
 from reasoned.store.unit import Unit

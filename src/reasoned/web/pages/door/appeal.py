@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from reasoned.cases.appeal import MOST_ARGUMENTS, Argument, file_appeal, withdraw_appeal
+from reasoned.cases.answering.appeal import MOST_ARGUMENTS, Argument, file_appeal, withdraw_appeal
 from reasoned.web.pages.door import words
 from reasoned.web.pages.door.room import Entered, back, behind, draw, take_effect, typed
 from reasoned.web.pages.site import Pages, Part

@@ -17,9 +17,9 @@ from markupsafe import Markup
 from starlette.responses import RedirectResponse, Response
 
 from reasoned.access.doors import Door, State, find
-from reasoned.cases.at_door import AtDoor, at_door
-from reasoned.cases.door import is_withdrawn
+from reasoned.cases.answering.door import is_withdrawn
 from reasoned.cases.errors import Invalid, Refused
+from reasoned.cases.reading.at_door import AtDoor, at_door
 from reasoned.letters.messages import LANGUAGES, SOURCE, Domain, Messages
 from reasoned.letters.wording import Wording
 from reasoned.store.unit import Unit

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from markupsafe import Markup
 from starlette.responses import Response
 
-from reasoned.cases.public_view import (
+from reasoned.cases.public.decisions import (
     ANSWERED,
     BY,
     OUTCOMES,

@@ -11,7 +11,7 @@ from xml.etree import ElementTree as Xml
 import sqlalchemy as sa
 from starlette.responses import Response
 
-from reasoned.cases.public_view import Filter, Json, Page, published
+from reasoned.cases.public.decisions import Filter, Json, Page, published
 from reasoned.web.pages.outside import plain
 from reasoned.web.pages.public.shared import OUTCOMES, RULED
 from reasoned.web.pages.site import Pages, Part, Visit

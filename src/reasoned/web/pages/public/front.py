@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from starlette.responses import RedirectResponse, Response
 
-from reasoned.cases.public_view import Filter, Page, published
+from reasoned.cases.public.decisions import Filter, Page, published
 from reasoned.web.pages.public.shared import answer
 from reasoned.web.pages.site import Pages, Part, Visit
 

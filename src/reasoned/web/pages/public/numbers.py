@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from starlette.responses import Response
 
 from reasoned.cases.errors import Invalid
-from reasoned.cases.public_numbers import Count, Numbers, as_of, numbers
-from reasoned.cases.public_view import OUTCOMES
+from reasoned.cases.public.decisions import OUTCOMES
+from reasoned.cases.public.numbers import Count, Numbers, as_of, numbers
 from reasoned.web.pages import plots
 from reasoned.web.pages.public.shared import answer
 from reasoned.web.pages.site import Pages, Part, Visit

@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from reasoned.cases.breaker import stopped_rules
+from reasoned.cases.deciding.breaker import stopped_rules
 from reasoned.cases.errors import Invalid
-from reasoned.cases.public_numbers import applied
-from reasoned.cases.public_policies import Published, document_of, edition_of, editions
+from reasoned.cases.public.numbers import applied
+from reasoned.cases.public.policies import Published, document_of, edition_of, editions
 from reasoned.policies.model import Rule
 from reasoned.policies.show import decided_text, ground_text, restriction_text
 from reasoned.web.pages.policy_text import changes_between, policy_html

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from starlette.responses import RedirectResponse, Response
 
-from reasoned.cases.door import fresh_link
+from reasoned.cases.answering.door import fresh_link
 from reasoned.store.tables.cases import case
 from reasoned.store.tables.decisions import decision
 from reasoned.store.tables.outbox import letter

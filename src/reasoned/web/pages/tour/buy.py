@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from starlette.responses import Response
 
 from reasoned.cases.errors import Invalid, Refused
-from reasoned.cases.submit import AdRecord, Submission, Submitted, submit
+from reasoned.cases.submitting.submit import AdRecord, Submission, Submitted, submit
 from reasoned.facts.countries import CODES
 from reasoned.facts.model import SubjectKind
 from reasoned.store.unit import Unit

@@ -12,7 +12,8 @@ from starlette.responses import Response
 
 from reasoned.cases.desk import Desk
 from reasoned.cases.errors import NotFound
-from reasoned.cases.records import find_subject, look
+from reasoned.cases.known import look
+from reasoned.cases.subjects import find_subject
 from reasoned.decisions.gate import Draft, Missing, missing
 from reasoned.decisions.model import Subject
 from reasoned.facts.model import SubjectKind

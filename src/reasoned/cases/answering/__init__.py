@@ -1,0 +1,1 @@
+"""The advertiser answers a decision: contests, appeals, gets a ruling; remarks are made."""

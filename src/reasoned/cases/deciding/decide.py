@@ -1,0 +1,284 @@
+"""A person decides: applies a rule that holds, is the second for a ban, or lets it be.
+
+Only a rule that the engine proposes can be applied, on the facts as they are known at that
+moment. There is no other way to restrict anybody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import sqlalchemy as sa
+
+from reasoned.cases.deciding.run_rules import (
+    Evaluated,
+    Kept,
+    digest_of,
+    evaluate,
+    in_force_of,
+    keep,
+)
+from reasoned.cases.deciding.settled import standing_on
+from reasoned.cases.desk import Desk
+from reasoned.cases.errors import Invalid, Refused
+from reasoned.cases.events import happened
+from reasoned.cases.people import needs_person
+from reasoned.cases.subjects import Known, subject_by_id
+from reasoned.cases.submitting.submit import case_of, replace_waiting, supersede
+from reasoned.cases.work.tasks import close_tasks, open_task
+from reasoned.decisions.decide import decide_by_person
+from reasoned.decisions.gate import Draft, missing
+from reasoned.decisions.model import Finding, Outcome, Unfounded
+from reasoned.policies.model import RestrictionKind
+from reasoned.store.tables.access import person
+from reasoned.store.tables.cases import case, legacy, task, vote
+from reasoned.store.unit import Unit
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What came of applying a rule. `decision` is None while a second person is awaited."""
+
+    case: str
+    decision: Kept | None
+    waits_for_second: bool
+
+
+def apply(
+    unit: Unit, desk: Desk, case_ref: str, rule: str, *, by: int, grounds: str = ""
+) -> Applied:
+    """Apply a rule that holds and waits for a person.
+
+    A ban needs two: the first proposes, another confirms, on the same facts. Raises Refused
+    with what is missing where the rule doesn't hold, and where the second is the first.
+    """
+    needs_person(by, "decide")
+    row = case_of(unit, case_ref)
+    who = subject_by_id(unit.connection, row.subject_id)
+    evaluated = evaluate(unit, desk, who, report=row.report)
+    proposed = {f.rule.id: f for f in evaluated.decision.proposed}
+    if rule in evaluated.settled:
+        raise Refused(
+            "ruled",
+            "A ruling has settled this on the very same facts. Other facts, or a new version of"
+            " the policy, would be another matter.",
+        )
+    if rule not in proposed:
+        raise Refused(
+            "unfounded",
+            f"No rule carries this: {rule or 'none'} doesn't hold for a person to apply.",
+            _lacks(desk, evaluated, grounds, rule),
+        )
+    _not_twice(unit, who, proposed[rule])
+    people = [by]
+    if proposed[rule].rule.then.kind is RestrictionKind.BAN:
+        first = _first_vote(unit, who.id, rule, digest_of(evaluated, rule))
+        if first is None:
+            _propose(unit, desk, evaluated, row, rule, by)
+            return Applied(case_ref, None, True)
+        if first == by:
+            raise Refused(
+                "second-person", "A ban needs two people; you are the first. Another confirms it."
+            )
+        people = [first, by]
+    names = tuple(_ref(unit, number) for number in people)
+    try:
+        decision = decide_by_person(evaluated.decision, rule, names)
+    except Unfounded as error:
+        raise Refused("unfounded", str(error)) from error
+    if rule not in {f.rule.id for f in decision.by}:
+        # Else a person would be made the author of what software restricts.
+        raise Refused(
+            "stricter-stands",
+            "Software restricts it more strictly already. Apply this when that has ended.",
+            tuple(f"{f.rule.id}: {f.rule.heading}" for f in decision.by),
+        )
+    kept = keep(
+        unit,
+        desk,
+        replace(evaluated, decision=decision),
+        case=row.id,
+        case_ref=case_ref,
+        people=people,
+    )
+    _settled(unit, row, who, kept, by)
+    return Applied(case_ref, kept, False)
+
+
+def _not_twice(unit: Unit, who: Known, found: Finding) -> None:
+    """A rule is applied once on the same facts, however often somebody asks for it."""
+    standing = standing_on(unit.connection, who.id, [found])
+    for row in in_force_of(unit, who.id):
+        if row.id in standing:
+            raise Refused(
+                "stands-already",
+                f"This stands already, on the very same facts: {row.ref}.",
+                (row.ref,),
+            )
+
+
+def let_be(unit: Unit, desk: Desk, case_ref: str, reason: str, *, by: int) -> Kept:
+    """Decide that nothing is restricted, though a rule is proposed or open; says why.
+
+    What software has restricted by a rule of its own stays: that is for an appeal, or for
+    mending the facts.
+    """
+    needs_person(by, "decide")
+    if not reason.strip():
+        raise Invalid("reason", "Say why nothing is restricted.")
+    row = case_of(unit, case_ref)
+    who = subject_by_id(unit.connection, row.subject_id)
+    evaluated = evaluate(unit, desk, who, report=row.report)
+    if evaluated.decision.restricts:
+        raise Refused(
+            "rule-holds",
+            "A rule that software applies holds. Correct the facts, or rule on an appeal.",
+            tuple(f"{f.rule.id}: {f.rule.heading}" for f in evaluated.decision.by),
+        )
+    decision = replace(
+        evaluated.decision, outcome=Outcome.ALLOW, automatic=False, people=(_ref(unit, by),)
+    )
+    kept = keep(
+        unit,
+        desk,
+        replace(evaluated, decision=decision),
+        case=row.id,
+        case_ref=case_ref,
+        people=[by],
+        reason=reason,
+    )
+    _settled(unit, row, who, kept, by)
+    return kept
+
+
+def withdraw_vote(unit: Unit, case_ref: str, rule: str, *, by: int) -> None:
+    """Take back a proposal before a second person has confirmed it."""
+    row = case_of(unit, case_ref)
+    done = unit.connection.execute(
+        vote.update().where(
+            vote.c.case_id == row.id,
+            vote.c.rule == rule,
+            vote.c.person_id == by,
+            vote.c.withdrawn_at.is_(None),
+        ),
+        {"withdrawn_at": unit.now},
+    )
+    if not done.rowcount:
+        raise Refused("no-proposal", "There is no proposal of yours to take back.")
+    second = unit.one(
+        sa.select(task).where(
+            task.c.case_id == row.id,
+            task.c.kind == "second",
+            task.c.rule == rule,
+            task.c.done_at.is_(None),
+        )
+    )
+    if second is None:
+        return
+    close_tasks(unit, row.id, ("second",), by=by)
+    unit.add(
+        task,
+        ref=unit.new_ref("task"),
+        case_id=row.id,
+        kind="review",
+        market=row.market,
+        rule=rule,
+        detail={},
+        opened_at=unit.now,
+        due_at=second.due_at,
+    )
+
+
+def _lacks(desk: Desk, evaluated: Evaluated, grounds: str, rule: str) -> tuple[str, ...]:
+    """What a letter on those grounds would lack."""
+    engine = desk.book.engine(evaluated.decision.at)
+    view = evaluated.seen.view
+    findings = engine.find_all(
+        evaluated.seen.subject.kind,
+        view.record,
+        known=view.known,
+        unsettled=view.unsettled,
+        united=view.sources,
+    )
+    lacks = missing(
+        Draft(grounds, rule),
+        evaluated.decision,
+        findings,
+        desk.book.policy_set.declarations,
+        evaluated.seen.measures,
+    )
+    return tuple(f"{lack.lack.value}: {lack.text}" for lack in lacks)
+
+
+def _first_vote(unit: Unit, subject: int, rule: str, facts: str) -> int | None:
+    """Who proposed that rule on the very same facts, in any case of the subject."""
+    found = unit.one(
+        sa.select(vote.c.person_id)
+        .join(case, case.c.id == vote.c.case_id)
+        .join(person, person.c.id == vote.c.person_id)
+        .where(
+            person.c.active.is_(True),  # who has left decides nothing any more
+            case.c.subject_id == subject,
+            vote.c.rule == rule,
+            vote.c.facts == facts,
+            vote.c.withdrawn_at.is_(None),
+        )
+        .order_by(vote.c.id)
+    )
+    return None if found is None else int(found.person_id)
+
+
+def _propose(
+    unit: Unit, desk: Desk, evaluated: Evaluated, row: sa.Row[Any], rule: str, by: int
+) -> None:
+    unit.add(
+        vote,
+        case_id=row.id,
+        person_id=by,
+        rule=rule,
+        facts=digest_of(evaluated, rule),
+        at=unit.now,
+    )
+    close_tasks(unit, row.id, ("review", "second"), by=by)
+    open_task(
+        unit,
+        desk,
+        row.id,
+        "second",
+        market=row.market,
+        rule=rule,
+        detail={"first": by},
+        within=desk.settings.to_review,
+    )
+    happened(
+        unit,
+        "decision.proposed",
+        actor=by,
+        case=row.id,
+        subject=row.subject_id,
+        data={"case": row.ref, "rule": rule},
+    )
+
+
+def _ref(unit: Unit, number: int) -> str:
+    return str(
+        unit.connection.execute(sa.select(person.c.ref).where(person.c.id == number)).scalar_one()
+    )
+
+
+def _settled(unit: Unit, row: sa.Row[Any], who: Known, kept: Kept, by: int) -> None:
+    supersede(unit, who, kept, by=by)
+    close_tasks(unit, row.id, ("review", "second", "recheck", "legacy"), by=by)
+    replace_waiting(unit, who, row.id, by=by)
+    unit.change(case, row.id, waits=False, changed_at=unit.now)
+    # A proposal serves once: whoever would ban again later needs two people again.
+    mine = sa.select(case.c.id).where(case.c.subject_id == who.id)
+    unit.connection.execute(
+        vote.update().where(vote.c.case_id.in_(mine), vote.c.withdrawn_at.is_(None)),
+        {"withdrawn_at": unit.now},
+    )
+    unit.connection.execute(
+        legacy.update().where(legacy.c.subject_id == who.id, legacy.c.replaced_at.is_(None)),
+        {"replaced_at": unit.now},
+    )

@@ -1,0 +1,219 @@
+"""Holds: an advertiser or ad waits, for a reason and a time, and may object.
+
+A hold isn't a decision. It ends by itself; somebody other than who placed it answers an
+objection.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from reasoned.cases.desk import Desk
+from reasoned.cases.errors import Invalid, NotFound, Refused
+from reasoned.cases.events import happened
+from reasoned.cases.people import needs_person
+from reasoned.cases.post import queue_letter
+from reasoned.cases.subjects import subject_by_id
+from reasoned.cases.submitting.submit import case_of
+from reasoned.cases.work.tasks import close_task, open_task
+from reasoned.decisions.statement_parts import plain
+from reasoned.store.tables.access import SOFTWARE
+from reasoned.store.tables.cases import case, hold, objection
+from reasoned.store.unit import Unit
+
+
+def place(unit: Unit, desk: Desk, case_ref: str, reason: str, until: datetime, *, by: int) -> str:
+    """Let a case's subject wait until a moment; gives the hold's id. Raises Invalid, Refused."""
+    needs_person(by, "place a hold")
+    row = case_of(unit, case_ref)
+    if not reason.strip():
+        raise Invalid("reason", "Say what you wait for.")
+    latest = unit.now + desk.settings.hold_at_most
+    if not unit.now < until <= latest:
+        raise Invalid("until", f"A hold ends after now and by {plain(latest)}.")
+    if _open(unit, row.subject_id):
+        raise Refused("already-held", "It is held already. One hold at a time, so that it ends.")
+    _not_for_ever(unit, desk, row, until)
+    who = subject_by_id(unit.connection, row.subject_id)
+    ref = unit.new_ref("hold")
+    letter = queue_letter(
+        unit,
+        desk,
+        kind="hold",
+        about=who,
+        content={
+            "hold": ref,
+            "case": case_ref,
+            "about": who.name or who.external_id,
+            "reason": reason,
+            "until": plain(until),
+        },
+    )
+    unit.add(
+        hold,
+        ref=ref,
+        case_id=row.id,
+        subject_id=who.id,
+        reason=reason,
+        starts_at=unit.now,
+        ends_at=until,
+        held_by=by,
+        letter_id=letter,
+    )
+    happened(
+        unit,
+        "hold.placed",
+        actor=by,
+        case=row.id,
+        subject=who.id,
+        data={"hold": ref, "case": case_ref, "until": plain(until)},
+    )
+    return ref
+
+
+def _not_for_ever(unit: Unit, desk: Desk, row: sa.Row[Any], until: datetime) -> None:
+    """Holds of one case add up to no more than one hold may last; none follows an objection
+    that was right. Raises Refused."""
+    earlier = unit.all(
+        sa.select(hold.c.starts_at, hold.c.ends_at, hold.c.lifted_at, objection.c.result)
+        .outerjoin(objection, objection.c.hold_id == hold.c.id)
+        .where(hold.c.case_id == row.id)
+    )
+    if any(held.result == "lifted" for held in earlier):
+        raise Refused(
+            "hold-lifted", "A hold in this case was lifted on an objection. Decide the case now."
+        )
+    spent = sum(((h.lifted_at or h.ends_at) - h.starts_at for h in earlier), timedelta(0))
+    if spent + (until - unit.now) > desk.settings.hold_at_most:
+        raise Refused(
+            "held-long-enough",
+            f"Holds of one case last at most {desk.settings.hold_at_most.days} days together."
+            " Decide the case.",
+        )
+
+
+def lift_hold(unit: Unit, ref: str, *, by: int) -> None:
+    """End a hold before its time."""
+    row = _hold(unit, ref)
+    if row.lifted_at is not None or row.ends_at <= unit.now:
+        raise Refused("hold-ended", "The hold has ended already.")
+    _end(unit, row, by)
+
+
+def object_to(unit: Unit, desk: Desk, ref: str, text: str, *, by: int = SOFTWARE) -> str:
+    """The advertiser objects; a person other than who placed the hold answers."""
+    row = _hold(unit, ref)
+    if row.lifted_at is not None or row.ends_at <= unit.now:
+        raise Refused("hold-ended", "The hold has ended; there is nothing to object to.")
+    if not text.strip():
+        raise Invalid("text", "Say what you object to.")
+    if unit.one(sa.select(objection.c.id).where(objection.c.hold_id == row.id)) is not None:
+        raise Refused("objected-already", "An objection to this hold is being looked at already.")
+    number = unit.new_ref("obj")
+    unit.add(objection, ref=number, hold_id=row.id, text=text, at=unit.now)
+    of = unit.connection.execute(sa.select(case).where(case.c.id == row.case_id)).one()
+    open_task(
+        unit,
+        desk,
+        row.case_id,
+        "objection",
+        market=of.market,
+        rule="",
+        detail={"hold": ref, "objection": number},
+        within=desk.settings.to_review,
+    )
+    happened(
+        unit,
+        "hold.objected",
+        actor=by,
+        case=row.case_id,
+        subject=row.subject_id,
+        data={"hold": ref, "case": of.ref},
+    )
+    return number
+
+
+def answer_objection(unit: Unit, desk: Desk, ref: str, *, lift: bool, answer: str, by: int) -> None:
+    """Keep the hold or lift it, and say why; a letter tells it."""
+    needs_person(by, "answer an objection")
+    row = unit.one(sa.select(objection).where(objection.c.ref == ref).with_for_update())
+    if row is None:
+        raise NotFound("objection", ref)
+    held = unit.connection.execute(sa.select(hold).where(hold.c.id == row.hold_id)).one()
+    if held.held_by == by:
+        raise Refused("same-person", "You placed the hold; somebody else answers the objection.")
+    if row.answered_at is not None:
+        raise Refused("answered", "The objection has been answered.")
+    if not answer.strip():
+        raise Invalid("answer", "Answer the objection.")
+    unit.change(
+        objection,
+        row.id,
+        result="lifted" if lift else "kept",
+        answer=answer,
+        answered_by=by,
+        answered_at=unit.now,
+    )
+    close_task(unit, held.case_id, "objection", {"objection": ref}, by=by)
+    who = subject_by_id(unit.connection, held.subject_id)
+    of = unit.connection.execute(
+        sa.select(case.c.ref).where(case.c.id == held.case_id)
+    ).scalar_one()
+    queue_letter(
+        unit,
+        desk,
+        kind="hold",
+        about=who,
+        content={
+            "hold": held.ref,
+            "case": of,
+            "about": who.name or who.external_id,
+            "objection": row.text,
+            "answer": answer,
+            "result": "lifted" if lift else "kept",
+            "until": plain(held.ends_at),
+        },
+    )
+    if lift and held.lifted_at is None and held.ends_at > unit.now:
+        _end(unit, held, by)
+
+
+def tell_ended(unit: Unit, since: datetime) -> int:
+    """Say of holds that ended by themselves since a moment that they did; gives how many."""
+    rows = unit.all(
+        sa.select(hold).where(
+            hold.c.lifted_at.is_(None), hold.c.ends_at > since, hold.c.ends_at <= unit.now
+        )
+    )
+    for row in rows:
+        _end(unit, row, SOFTWARE)
+    return len(rows)
+
+
+def _end(unit: Unit, row: sa.Row[Any], by: int) -> None:
+    unit.change(hold, row.id, lifted_at=unit.now, lifted_by=by)
+    happened(
+        unit,
+        "hold.ended",
+        actor=by,
+        case=row.case_id,
+        subject=row.subject_id,
+        data={"hold": row.ref},
+    )
+
+
+def _hold(unit: Unit, ref: str) -> sa.Row[Any]:
+    row = unit.one(sa.select(hold).where(hold.c.ref == ref).with_for_update())
+    if row is None:
+        raise NotFound("hold", ref)
+    return row
+
+
+def _open(unit: Unit, subject: int) -> bool:
+    query = sa.select(hold.c.id).where(
+        hold.c.subject_id == subject, hold.c.lifted_at.is_(None), hold.c.ends_at > unit.now
+    )
+    return unit.one(query) is not None

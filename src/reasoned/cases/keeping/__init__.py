@@ -1,0 +1,1 @@
+"""What is kept no longer: erased facts, and what retention removes."""

@@ -1,0 +1,1 @@
+"""Policies in the store: drafted, checked, published, and run from there."""

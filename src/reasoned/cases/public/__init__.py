@@ -1,0 +1,1 @@
+"""What everybody may see: published decisions, numbers and policies, and who may be named."""

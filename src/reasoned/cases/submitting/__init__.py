@@ -1,0 +1,1 @@
+"""What comes in: subjects are submitted, questions answered, facts corrected, old bans imported."""

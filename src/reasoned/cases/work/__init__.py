@@ -1,0 +1,1 @@
+"""What waits for people: tasks, their queue and deadlines, who is at them, notes."""

@@ -1,0 +1,71 @@
+"""Both sides speak for the record; a reason that the decision doesn't contain is flagged."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reasoned.cases.answering.remark import NO_GROUND, state
+from reasoned.cases.errors import Invalid
+from reasoned.cases.reading.show import show_case
+from reasoned.cases.submitting.screen import take_measure
+from tests.cases.doing import ad, banned, shown
+from tests.cases.house import House
+
+MEASURES = Path(__file__).parents[3] / "examples" / "2018" / "measures"
+DIRECTIVE = "us-dhs-bod-17-01"
+SAID = "We point to the Department's Binding Operational Directive 17-01 of last September."
+
+
+def test_a_directive_that_the_letter_did_not_mention_is_flagged(small: House) -> None:
+    path = MEASURES / f"{DIRECTIVE}.yaml"
+    small.do(take_measure, path.read_text(encoding="utf-8"), path.name)
+    case = shown(small, banned(small))["case"]
+    ann = small.people["ann"]
+    told = small.do(state, case, "operator", SAID, by=ann)
+    assert told.unsupported == (DIRECTIVE, NO_GROUND)
+    for shorter in ("It was BOD 17-01.", "See BOD-17-01, and our State media rule."):
+        assert DIRECTIVE in small.do(state, case, "operator", shorter, by=ann).unsupported
+    # The advertiser may point to it as it likes.
+    assert small.do(state, case, "advertiser", f"It leaves us out: {SAID}").unsupported == ()
+    record = small.read(show_case, case)["remarks"]
+    assert [(r["side"], r["unsupported"]) for r in record] == [
+        ("operator", [DIRECTIVE, NO_GROUND]),
+        ("operator", [DIRECTIVE, NO_GROUND]),
+        ("operator", [DIRECTIVE]),
+        ("advertiser", []),
+    ]
+    assert {r["at"] for r in record} == {small.clock.now}
+    assert record[0]["text"] == SAID
+
+
+def test_what_the_decision_contains_is_not_flagged_and_what_it_does_not_is(small: House) -> None:
+    case = shown(small, banned(small))["case"]
+    ann = small.people["ann"]
+    cites = ["state-media", "advertiser.control", "too-young", "advertiser.proved", "hearsay"]
+    told = small.do(state, case, "operator", "See our rules.", cites=cites, by=ann)
+    assert told.unsupported == ("too-young", "advertiser.proved", "hearsay")
+    text = "It is state media, under State media and, by the way, not-proved."
+    assert small.do(state, case, "operator", text, by=ann).unsupported == ("not-proved",)
+
+
+def test_a_statement_that_names_none_of_the_reasons_is_flagged_as_such(small: House) -> None:
+    case = shown(small, banned(small))["case"]
+    said = "Your business model inherently conflicts with acceptable practices."
+    told = small.do(state, case, "operator", said, by=small.people["ann"])
+    assert told.unsupported == (NO_GROUND,)
+
+
+def test_any_reason_is_unsupported_where_nothing_is_restricted(small: House) -> None:
+    case = ad(small).case
+    told = small.do(state, case, "operator", "It was too-young.", by=small.people["ann"])
+    assert told.unsupported == ("too-young",)
+
+
+def test_a_remark_is_by_a_side_and_says_something(small: House) -> None:
+    case = ad(small).case
+    for side, text in (("public", "x"), ("operator", " ")):
+        with pytest.raises(Invalid):
+            small.do(state, case, side, text)
+    assert small.read(show_case, case)["remarks"] == []
