@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from reasoned.cases.answering.contested import not_shown, repeats
 from reasoned.cases.errors import Invalid
-from reasoned.cases.subjects import Known
+from reasoned.cases.subjects import SubjectRow
 from reasoned.facts.model import Declarations, Source, Status, SubjectKind
 from reasoned.facts.normalise import normaliser_for
 from reasoned.intake.claims import Claim
@@ -49,7 +49,7 @@ _FACTS = Prepared(
 )
 
 
-def newest_facts(connection: sa.Connection, who: Known, at: datetime) -> Sequence[Any]:
+def newest_facts(connection: sa.Connection, who: SubjectRow, at: datetime) -> Sequence[Any]:
     """The newest version of each fact of a subject and its advertiser at `at`, as rows."""
     return _FACTS.all(connection, subject=who.id, advertiser=who.advertiser, at=at)
 
@@ -72,7 +72,7 @@ def read_claims(
 
 def add_facts(
     unit: Unit,
-    owner: Known,
+    owner: SubjectRow,
     claims: Sequence[Claim],
     by: int,
     keys: Mapping[str, str] | None = None,
@@ -134,7 +134,7 @@ def add_facts(
     return added
 
 
-def newest_of(unit: Unit, owner: Known, claims: Sequence[Claim]) -> Sequence[Any]:
+def newest_of(unit: Unit, owner: SubjectRow, claims: Sequence[Claim]) -> Sequence[Any]:
     """The newest version of each fact of what the claims are about, as rows."""
     about_owner = any(not claim.name.startswith(f"{owner.kind.value}.") for claim in claims)
     if not claims or (owner.new and (owner.kind is SubjectKind.ADVERTISER or not about_owner)):
@@ -143,7 +143,7 @@ def newest_of(unit: Unit, owner: Known, claims: Sequence[Claim]) -> Sequence[Any
 
 
 def _overruled(
-    unit: Unit, owner: Known, claims: Sequence[Claim]
+    unit: Unit, owner: SubjectRow, claims: Sequence[Claim]
 ) -> dict[tuple[int, str], set[str]]:
     """What was said before a person corrected it, by subject and key: said again, it adds
     nothing to what is on record."""

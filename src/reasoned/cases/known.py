@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from reasoned.cases.deciding.breaches import BREACHES, breaches_of
 from reasoned.cases.errors import Refused
 from reasoned.cases.facts import newest_facts
-from reasoned.cases.subjects import Known, subject_by_id
+from reasoned.cases.subjects import SubjectRow, subject_by_id
 from reasoned.facts.case_view import known_measures, view_case
 from reasoned.facts.measure_file import parse_measure
 from reasoned.facts.measures import (
@@ -43,7 +43,7 @@ class Seen:
     `rows`: fact row by `id()` of the fact; `by_measure`: measure id likewise.
     """
 
-    subject: Known
+    subject: SubjectRow
     view: View
     measures: tuple[KnownMeasure, ...]
     rows: Mapping[int, int]
@@ -59,7 +59,11 @@ _MATCHES = Prepared(
 
 
 def _facts_of(
-    connection: sa.Connection, who: Known, owner: Known, declarations: Declarations, at: datetime
+    connection: sa.Connection,
+    who: SubjectRow,
+    owner: SubjectRow,
+    declarations: Declarations,
+    at: datetime,
 ) -> list[tuple[int, Fact]]:
     """The newest version of each fact of a subject and its advertiser at `at`, with its row.
 
@@ -96,7 +100,7 @@ def fact_from(row: Any, value: Any, about: str) -> Fact:
 
 def look(
     connection: sa.Connection,
-    who: Known,
+    who: SubjectRow,
     declarations: Declarations,
     at: datetime,
     reads: Collection[str],
@@ -146,7 +150,7 @@ def look(
 
 
 def _measures_of(
-    connection: sa.Connection, owner: Known
+    connection: sa.Connection, owner: SubjectRow
 ) -> tuple[tuple[Match, ...], tuple[Measure, ...]]:
     matches = tuple(
         Match(

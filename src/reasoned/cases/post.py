@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from reasoned.access.doors import new_token
 from reasoned.cases.answering.door import LINK, open_for, wants_link
 from reasoned.cases.desk import Desk
-from reasoned.cases.subjects import Known
+from reasoned.cases.subjects import SubjectRow
 from reasoned.decisions.statement_parts import plain
 from reasoned.store.prepared import Prepared
 from reasoned.store.tables.outbox import letter
@@ -45,7 +45,7 @@ def queue_letter(
     desk: Desk,
     *,
     kind: str,
-    about: Known,
+    about: SubjectRow,
     content: Mapping[str, Any],
     after: timedelta = timedelta(0),
 ) -> int:
@@ -77,7 +77,7 @@ def queue_letter(
     return number
 
 
-def contact_of(connection: sa.Connection, about: Known) -> Any:
+def contact_of(connection: sa.Connection, about: SubjectRow) -> Any:
     """Where letters go: the subject's own address, else that of its advertiser; None without."""
     rows = _CONTACTS.all(connection, subject=about.id, advertiser=about.advertiser)
     found = {row.subject_id: row for row in rows}

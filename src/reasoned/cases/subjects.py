@@ -18,7 +18,7 @@ from reasoned.store.unit import Unit
 
 
 @dataclass(frozen=True)
-class Known:
+class SubjectRow:
     """A subject's row. `advertiser` is the row number of whose ad it is, or its own.
 
     `new`: it was added by this very unit of work, so that nothing else is known of it.
@@ -43,19 +43,21 @@ _BY_EXTERNAL_ID = Prepared(
 _BY_NUMBER = Prepared(sa.select(subject).where(subject.c.id == sa.bindparam("number")))
 
 
-def find_subject(connection: sa.Connection, kind: SubjectKind, external_id: str) -> Known | None:
+def find_subject(
+    connection: sa.Connection, kind: SubjectKind, external_id: str
+) -> SubjectRow | None:
     row = _BY_EXTERNAL_ID.first(connection, kind=kind.value, external_id=external_id)
-    return None if row is None else _known(row)
+    return None if row is None else _row(row)
 
 
-def subject_by_id(connection: sa.Connection, number: int) -> Known:
+def subject_by_id(connection: sa.Connection, number: int) -> SubjectRow:
     row = _BY_NUMBER.first(connection, number=number)
     assert row is not None, number
-    return _known(row)
+    return _row(row)
 
 
-def _known(row: Any) -> Known:
-    return Known(
+def _row(row: Any) -> SubjectRow:
+    return SubjectRow(
         row.id,
         row.ref,
         SubjectKind(row.kind),
@@ -74,7 +76,7 @@ def add_subject(
     name: str = "",
     market: str = "",
     advertiser: int | None = None,
-) -> Known:
+) -> SubjectRow:
     """A new subject; an ad names its advertiser's row."""
     ref = unit.new_ref("sub")
     is_ad = kind is SubjectKind.AD
@@ -89,10 +91,10 @@ def add_subject(
         advertiser_kind=SubjectKind.ADVERTISER.value if is_ad else None,
         created_at=unit.now,
     )
-    return Known(number, ref, kind, external_id, name, market, advertiser or number, new=True)
+    return SubjectRow(number, ref, kind, external_id, name, market, advertiser or number, new=True)
 
 
-def rename(unit: Unit, who: Known, name: str, market: str) -> Known:
+def rename(unit: Unit, who: SubjectRow, name: str, market: str) -> SubjectRow:
     """What a subject is called, and its market, as they are given later; what is empty stays."""
     new = replace(who, name=name or who.name, market=market or who.market)
     if new != who:
@@ -100,7 +102,9 @@ def rename(unit: Unit, who: Known, name: str, market: str) -> Known:
     return new
 
 
-def keep_ad(unit: Unit, who: Known, about: Mapping[str, Any], reach: Mapping[str, int]) -> None:
+def keep_ad(
+    unit: Unit, who: SubjectRow, about: Mapping[str, Any], reach: Mapping[str, int]
+) -> None:
     """What the ad repository asks of an ad (DSA Article 39); what is given replaces."""
     number = who.id
     row = {"payer": "", "beneficiary": "", "targeting": {}, "content": {}, **about}
@@ -118,7 +122,9 @@ def keep_ad(unit: Unit, who: Known, about: Mapping[str, Any], reach: Mapping[str
         )
 
 
-def keep_contact(unit: Unit, who: Known, email: str, language: str, representative: str) -> None:
+def keep_contact(
+    unit: Unit, who: SubjectRow, email: str, language: str, representative: str
+) -> None:
     """Where letters to a subject go, and in which language."""
     if not who.new:
         unit.connection.execute(contact.delete().where(contact.c.subject_id == who.id))

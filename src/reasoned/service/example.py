@@ -20,7 +20,7 @@ from reasoned.cases.desk import Desk, Settings
 from reasoned.cases.facts import add_facts
 from reasoned.cases.policies.publish import publish, read_folder
 from reasoned.cases.policies.rulebook import load_rulebook
-from reasoned.cases.subjects import Known, add_subject, keep_ad
+from reasoned.cases.subjects import SubjectRow, add_subject, keep_ad
 from reasoned.cases.submitting.screen import judge_match, take_measure
 from reasoned.cases.submitting.submit import AdRecord, Contact, Submission, submit
 from reasoned.facts.model import Fact, SubjectKind
@@ -126,7 +126,7 @@ def _measures(builder: _Builder) -> None:
 def _facts(builder: _Builder) -> None:
     """Subjects, and their facts and matches as they became known."""
     case = builder.case
-    known: dict[str, Known] = {}
+    known: dict[str, SubjectRow] = {}
 
     def subjects(unit: Unit, _desk: Desk) -> None:
         for subject in sorted(case.subjects, key=lambda s: s.kind is SubjectKind.AD):
@@ -153,7 +153,7 @@ def _facts(builder: _Builder) -> None:
         )
 
 
-def _add(unit: Unit, _desk: Desk, who: Known, fact: Fact) -> None:
+def _add(unit: Unit, _desk: Desk, who: SubjectRow, fact: Fact) -> None:
     claim = Claim(
         fact.name,
         fact.value,

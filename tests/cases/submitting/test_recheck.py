@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from reasoned.cases.errors import Invalid, NotFound, Refused
 from reasoned.cases.reading.show import show_case
-from reasoned.cases.subjects import Known, subject_by_id
+from reasoned.cases.subjects import SubjectRow, subject_by_id
 from reasoned.cases.submitting.screen import BrokenMeasure, judge_match, take_measure
 from reasoned.cases.submitting.submit import Submission, submit
 from reasoned.decisions.model import Outcome
@@ -27,7 +27,7 @@ def text() -> str:
     return FILE.read_text(encoding="utf-8")
 
 
-def known(house: House, ref: str) -> Known:
+def known(house: House, ref: str) -> SubjectRow:
     with house.database.reading() as connection:
         of = sa.select(subjects.subject.c.id).where(subjects.subject.c.ref == ref)
         return subject_by_id(connection, connection.execute(of).scalar_one())

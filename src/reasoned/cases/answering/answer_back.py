@@ -19,7 +19,7 @@ from reasoned.cases.desk import Desk
 from reasoned.cases.errors import Invalid, Refused
 from reasoned.cases.events import happened
 from reasoned.cases.facts import add_facts
-from reasoned.cases.subjects import Known, keep_contact, subject_by_id
+from reasoned.cases.subjects import SubjectRow, keep_contact, subject_by_id
 from reasoned.cases.submitting.recheck import ADVERTISER, recheck_leaning
 from reasoned.cases.submitting.submit import case_of
 from reasoned.cases.work.tasks import open_task
@@ -118,7 +118,7 @@ def ask(unit: Unit, desk: Desk, case_ref: str, text: str) -> str:
     return _ask_person(unit, desk, row.id, "the advertiser asks", detail)
 
 
-def represent(unit: Unit, who: Known, name: str, email: str, language: str) -> None:
+def represent(unit: Unit, who: SubjectRow, name: str, email: str, language: str) -> None:
     """From now on letters about a subject go to who represents it."""
     if not name.strip():
         raise Invalid("name", "Say who represents you.")

@@ -24,7 +24,7 @@ from reasoned.cases.desk import Desk
 from reasoned.cases.errors import Invalid, Refused
 from reasoned.cases.events import happened
 from reasoned.cases.people import needs_person
-from reasoned.cases.subjects import Known, subject_by_id
+from reasoned.cases.subjects import SubjectRow, subject_by_id
 from reasoned.cases.submitting.submit import case_of, replace_waiting, supersede
 from reasoned.cases.work.tasks import close_tasks, open_task
 from reasoned.decisions.decide import decide_by_person
@@ -106,7 +106,7 @@ def apply(
     return Applied(case_ref, kept, False)
 
 
-def _not_twice(unit: Unit, who: Known, found: Finding) -> None:
+def _not_twice(unit: Unit, who: SubjectRow, found: Finding) -> None:
     """A rule is applied once on the same facts, however often somebody asks for it."""
     standing = standing_on(unit.connection, who.id, [found])
     for row in in_force_of(unit, who.id):
@@ -267,7 +267,7 @@ def _ref(unit: Unit, number: int) -> str:
     )
 
 
-def _settled(unit: Unit, row: sa.Row[Any], who: Known, kept: Kept, by: int) -> None:
+def _settled(unit: Unit, row: sa.Row[Any], who: SubjectRow, kept: Kept, by: int) -> None:
     supersede(unit, who, kept, by=by)
     close_tasks(unit, row.id, ("review", "second", "recheck", "legacy"), by=by)
     replace_waiting(unit, who, row.id, by=by)

@@ -19,7 +19,7 @@ from reasoned.cases.desk import Desk
 from reasoned.cases.events import happened
 from reasoned.cases.known import Seen, look
 from reasoned.cases.post import queue_letter
-from reasoned.cases.subjects import Known
+from reasoned.cases.subjects import SubjectRow
 from reasoned.decisions.disclose import Audience
 from reasoned.decisions.model import Decision, ElementFinding, FactRead, Finding, Outcome, Subject
 from reasoned.decisions.statement import Redress, Statement, statement_of
@@ -57,7 +57,7 @@ class Kept:
     decision: Decision
 
 
-def evaluate(unit: Unit, desk: Desk, who: Known, *, report: str = "") -> Evaluated:
+def evaluate(unit: Unit, desk: Desk, who: SubjectRow, *, report: str = "") -> Evaluated:
     """Run the rules in force now on what is known now.
 
     A rule that a ruling has reversed or made milder isn't applied again on the very same facts,

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from reasoned.access.doors import Door
 from reasoned.cases.answering.answer_back import may_offer
 from reasoned.cases.reading.show import findings_of, show_appeal, show_statement
-from reasoned.cases.subjects import Known, subject_by_id
+from reasoned.cases.subjects import SubjectRow, subject_by_id
 from reasoned.cases.submitting.recheck import ADVERTISER
 from reasoned.facts.model import Declarations, Status
 from reasoned.store.tables.appeals import appeal, ruling
@@ -57,7 +57,7 @@ class AtDoor:
 
     letter: Any
     case: str
-    subject: Known
+    subject: SubjectRow
     decision: Any
     ended: Any
     appeal: Json | None
@@ -171,7 +171,7 @@ def _decision(connection: sa.Connection, told: Any) -> Any:
     return connection.execute(query).first()
 
 
-def _contact(connection: sa.Connection, who: Known) -> Any:
+def _contact(connection: sa.Connection, who: SubjectRow) -> Any:
     rows = connection.execute(
         sa.select(contact).where(contact.c.subject_id.in_([who.id, who.advertiser]))
     ).all()

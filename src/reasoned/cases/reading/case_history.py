@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from reasoned.cases.desk import Desk
-from reasoned.cases.subjects import Known
+from reasoned.cases.subjects import SubjectRow
 from reasoned.decisions import words
 from reasoned.store import values
 from reasoned.store.tables.access import person
@@ -81,7 +81,7 @@ class Vote:
     at: datetime
 
 
-def _whose(who: Known) -> sa.ColumnElement[bool]:
+def _whose(who: SubjectRow) -> sa.ColumnElement[bool]:
     """The advertiser and all of its ads."""
     return sa.or_(subject.c.id == who.advertiser, subject.c.advertiser_id == who.advertiser)
 
@@ -151,7 +151,7 @@ def _rules(connection: sa.Connection, evaluations: Sequence[int]) -> Mapping[int
 
 
 def history_of(
-    connection: sa.Connection, who: Known, but_case: int, markets: Sequence[str]
+    connection: sa.Connection, who: SubjectRow, but_case: int, markets: Sequence[str]
 ) -> tuple[Earlier, ...]:
     """The newest decisions about an advertiser and its ads, but for one case's; what was only
     put in front of a person is left out."""
@@ -166,7 +166,7 @@ def history_of(
 
 
 def precedents_of(
-    connection: sa.Connection, rule: str, who: Known, markets: Sequence[str]
+    connection: sa.Connection, rule: str, who: SubjectRow, markets: Sequence[str]
 ) -> tuple[Earlier, ...]:
     """The newest decisions that a rule carries, of others than this subject."""
     newest = (
@@ -183,7 +183,9 @@ def precedents_of(
     )
 
 
-def remarks_of(connection: sa.Connection, who: Known, markets: Sequence[str]) -> tuple[Said, ...]:
+def remarks_of(
+    connection: sa.Connection, who: SubjectRow, markets: Sequence[str]
+) -> tuple[Said, ...]:
     """What both sides stated for the record about an advertiser and its ads, oldest first."""
     rows = connection.execute(
         sa.select(remark, case.c.ref.label("case_ref"))
@@ -199,7 +201,7 @@ def remarks_of(connection: sa.Connection, who: Known, markets: Sequence[str]) ->
     )
 
 
-def assurances_of(connection: sa.Connection, desk: Desk, who: Known) -> tuple[Assurance, ...]:
+def assurances_of(connection: sa.Connection, desk: Desk, who: SubjectRow) -> tuple[Assurance, ...]:
     """What is known of an advertiser with evidence, the newest version of each fact."""
     newest = (
         sa.select(sa.func.max(fact.c.id))
@@ -239,7 +241,7 @@ def assurances_of(connection: sa.Connection, desk: Desk, who: Known) -> tuple[As
     return tuple(found)
 
 
-def votes_of(connection: sa.Connection, who: Known) -> tuple[Vote, ...]:
+def votes_of(connection: sa.Connection, who: SubjectRow) -> tuple[Vote, ...]:
     """The proposals of a first person that stand, in any case of the subject."""
     rows = connection.execute(
         sa.select(vote, person.c.name)

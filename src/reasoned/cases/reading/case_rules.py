@@ -6,16 +6,17 @@ Nothing is written. Words come from `decisions`; who may do what is for the use 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, NoReturn
 
 import sqlalchemy as sa
 
 from reasoned.cases.deciding.run_rules import Evaluated, digest_of, evaluate
 from reasoned.cases.desk import Desk
-from reasoned.cases.subjects import Known
+from reasoned.cases.subjects import SubjectRow
 from reasoned.conditions.types import Field
 from reasoned.decisions import flip_words, words
 from reasoned.decisions.measures import measure_shown
@@ -128,7 +129,7 @@ def reading_unit(connection: sa.Connection, now: datetime) -> Unit:
 
 
 def rules_now(
-    connection: sa.Connection, desk: Desk, who: Known, now: datetime, *, report: str = ""
+    connection: sa.Connection, desk: Desk, who: SubjectRow, now: datetime, *, report: str = ""
 ) -> RulesNow:
     """Run the rules in force on what is known, and put the outcome in words."""
     evaluated = evaluate(reading_unit(connection, now), desk, who, report=report)
@@ -167,7 +168,7 @@ class _Maker:
 
     def rule(self, finding: Finding, state: str) -> RuleView:
         rule = finding.rule
-        part: Callable[[ElementFinding], ElementView] = lambda p: self._element(p, finding)  # noqa: E731
+        part = partial(self._element, finding=finding)
         return RuleView(
             id=rule.id,
             policy=rule.policy,

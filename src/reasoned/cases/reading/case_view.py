@@ -32,7 +32,7 @@ from reasoned.cases.reading.case_history import (
 )
 from reasoned.cases.reading.case_rules import RulesNow, reading_unit, rules_now
 from reasoned.cases.reading.show import show_case
-from reasoned.cases.subjects import Known, subject_by_id
+from reasoned.cases.subjects import SubjectRow, subject_by_id
 from reasoned.cases.work.note import notes_of
 from reasoned.cases.work.worklist import deciders
 from reasoned.store.tables.access import SOFTWARE, person
@@ -75,8 +75,8 @@ class CaseView:
     hold, who may not act on them. `applied`: the decision in force that a rule carries."""
 
     shown: Json
-    who: Known
-    owner: Known
+    who: SubjectRow
+    owner: SubjectRow
     standing: Standing
     ad: AdView | None
     landing: str
@@ -147,7 +147,7 @@ def _names(people: Mapping[int, str], row: sa.Row[Any]) -> tuple[str, ...]:
     return tuple(people[n] for n in (row.decider_1, row.decider_2) if n != SOFTWARE)
 
 
-def _ad(connection: sa.Connection, who: Known) -> AdView | None:
+def _ad(connection: sa.Connection, who: SubjectRow) -> AdView | None:
     row = connection.execute(sa.select(ad).where(ad.c.subject_id == who.id)).first()
     if row is None:
         return None
@@ -156,7 +156,7 @@ def _ad(connection: sa.Connection, who: Known) -> AdView | None:
     )
 
 
-def _applied(connection: sa.Connection, who: Known, now: datetime) -> Mapping[str, str]:
+def _applied(connection: sa.Connection, who: SubjectRow, now: datetime) -> Mapping[str, str]:
     unit = reading_unit(connection, now)
     return {
         rule: row.ref

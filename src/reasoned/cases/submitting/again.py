@@ -12,14 +12,14 @@ import sqlalchemy as sa
 
 from reasoned.cases.deciding.run_rules import Evaluated, Kept, in_force_of
 from reasoned.cases.deciding.settled import standing_on
-from reasoned.cases.subjects import Known
+from reasoned.cases.subjects import SubjectRow
 from reasoned.decisions.model import Outcome
 from reasoned.store.tables.access import SOFTWARE, person
 from reasoned.store.tables.cases import case
 from reasoned.store.unit import Unit
 
 
-def stands_already(unit: Unit, who: Known, evaluated: Evaluated) -> tuple[str, Kept] | None:
+def stands_already(unit: Unit, who: SubjectRow, evaluated: Evaluated) -> tuple[str, Kept] | None:
     """The case and the restriction that stands on these facts, where nothing else waits.
 
     What software would restrict is restricted by software already, and what it would propose a

@@ -18,7 +18,7 @@ from reasoned.cases.desk import Desk
 from reasoned.cases.errors import Invalid, NotFound, Refused
 from reasoned.cases.events import happened
 from reasoned.cases.people import name_of
-from reasoned.cases.subjects import Known, subject_by_id
+from reasoned.cases.subjects import SubjectRow, subject_by_id
 from reasoned.cases.submitting.recheck import recheck_leaning
 from reasoned.cases.submitting.submit import Submitted, decide_in_new_case
 from reasoned.facts.fit import DROPPED
@@ -90,7 +90,7 @@ def correct(
     return Corrected(fact_ref, new, decided, rechecked)
 
 
-def _concerned(unit: Unit, old: sa.Row[Any]) -> list[Known]:
+def _concerned(unit: Unit, old: sa.Row[Any]) -> list[SubjectRow]:
     """The fact's own subject, and every ad with a standing automatic restriction on it."""
     d = decision
     leaning = (
@@ -109,7 +109,7 @@ def _concerned(unit: Unit, old: sa.Row[Any]) -> list[Known]:
     return [subject_by_id(unit.connection, number) for number in sorted(numbers)]
 
 
-def _again(unit: Unit, desk: Desk, who: Known, by: int) -> Submitted:
+def _again(unit: Unit, desk: Desk, who: SubjectRow, by: int) -> Submitted:
     return decide_in_new_case(unit, desk, who, by=by, cause="a fact was corrected")
 
 

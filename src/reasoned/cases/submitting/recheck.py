@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from reasoned.cases.desk import Desk
 from reasoned.cases.facts import newest_of
-from reasoned.cases.subjects import Known
+from reasoned.cases.subjects import SubjectRow
 from reasoned.cases.work.tasks import open_task
 from reasoned.intake.claims import Claim
 from reasoned.store import values
@@ -38,7 +38,7 @@ def recheck_leaning(
     return _recheck(unit, desk, leaning, {"because": because, "fact": about.name}, but)
 
 
-def changed_by(unit: Unit, who: Known, claims: Sequence[Claim]) -> list[int]:
+def changed_by(unit: Unit, who: SubjectRow, claims: Sequence[Claim]) -> list[int]:
     """The facts, by row, that claims are about to change; those on which nothing leans too."""
     said = {claim.name: values.write(claim.value) for claim in claims}
     return [

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from reasoned.cases.desk import Desk
 from reasoned.cases.errors import Invalid, NotFound
 from reasoned.cases.people import needs_person
-from reasoned.cases.subjects import Known
+from reasoned.cases.subjects import SubjectRow
 from reasoned.cases.submitting.recheck import recheck_measure
 from reasoned.facts.measure_file import parse_measure
 from reasoned.facts.measures import MatchStatus
@@ -64,7 +64,7 @@ def take_measure(unit: Unit, desk: Desk, document: str, path: str) -> Taken:
 def judge_match(
     unit: Unit,
     desk: Desk,
-    who: Known,
+    who: SubjectRow,
     measure_id: str,
     status: str,
     reasons: Sequence[str],

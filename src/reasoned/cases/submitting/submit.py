@@ -28,7 +28,7 @@ from reasoned.cases.errors import Invalid, NotFound, Refused
 from reasoned.cases.events import happened
 from reasoned.cases.facts import add_facts, read_claims
 from reasoned.cases.subjects import (
-    Known,
+    SubjectRow,
     add_subject,
     find_subject,
     keep_ad,
@@ -122,7 +122,7 @@ def submit(unit: Unit, desk: Desk, submission: Submission, *, by: int) -> Submit
     return came
 
 
-def _subject(unit: Unit, submission: Submission) -> Known:
+def _subject(unit: Unit, submission: Submission) -> SubjectRow:
     if not submission.external_id.strip():
         raise Invalid("external_id", "It needs an id of its own: give the one that you use.")
     who = find_subject(unit.connection, submission.kind, submission.external_id)
@@ -170,7 +170,7 @@ def _subject(unit: Unit, submission: Submission) -> Known:
     return who
 
 
-def _advertiser(unit: Unit, submission: Submission) -> Known:
+def _advertiser(unit: Unit, submission: Submission) -> SubjectRow:
     if not submission.advertiser.strip():
         raise Invalid("advertiser", "An ad belongs to an advertiser: give the advertiser's id.")
     kind = SubjectKind.ADVERTISER
@@ -181,7 +181,7 @@ def _advertiser(unit: Unit, submission: Submission) -> Known:
 def open_case(
     unit: Unit,
     desk: Desk,
-    who: Known,
+    who: SubjectRow,
     *,
     by: int,
     report: str = "",
@@ -218,7 +218,7 @@ def open_case(
 
 
 def decide_in_new_case(
-    unit: Unit, desk: Desk, who: Known, *, by: int, report: str = "", cause: str = "submitted"
+    unit: Unit, desk: Desk, who: SubjectRow, *, by: int, report: str = "", cause: str = "submitted"
 ) -> Submitted:
     """Run the rules on a subject in a case of its own; what it does is as for `settle`.
 
@@ -242,7 +242,7 @@ def decide_in_new_case(
 
 
 def settle(
-    unit: Unit, desk: Desk, who: Known, *, case_id: int, case_ref: str, report: str = ""
+    unit: Unit, desk: Desk, who: SubjectRow, *, case_id: int, case_ref: str, report: str = ""
 ) -> Submitted:
     """Run the rules and keep what software may decide; the rest waits for a person.
 
@@ -261,7 +261,7 @@ def settle(
 
 
 def _settle(
-    unit: Unit, desk: Desk, who: Known, evaluated: Evaluated, *, case_id: int, case_ref: str
+    unit: Unit, desk: Desk, who: SubjectRow, evaluated: Evaluated, *, case_id: int, case_ref: str
 ) -> Submitted:
     decision = evaluated.decision
     kept = keep(unit, desk, evaluated, case=case_id, case_ref=case_ref)
@@ -306,7 +306,7 @@ def _meanwhile(desk: Desk, evaluated: Evaluated) -> str:
     return "hold" if "hold" in said else "serve"
 
 
-def replace_waiting(unit: Unit, who: Known, case_id: int, *, by: int = 0) -> None:
+def replace_waiting(unit: Unit, who: SubjectRow, case_id: int, *, by: int = 0) -> None:
     """A subject waits in one case at a time: what waits in its others is asked in this one."""
     others = unit.all(
         sa.select(case.c.id, case.c.waits).where(case.c.subject_id == who.id, case.c.id != case_id)
@@ -317,7 +317,7 @@ def replace_waiting(unit: Unit, who: Known, case_id: int, *, by: int = 0) -> Non
             unit.change(case, other.id, waits=False, changed_at=unit.now)
 
 
-def supersede(unit: Unit, who: Known, kept: Kept, *, by: int = 0) -> None:
+def supersede(unit: Unit, who: SubjectRow, kept: Kept, *, by: int = 0) -> None:
     """End a subject's earlier restrictions where a new decision takes their place.
 
     Software ends only what software made. While something is open, or where a person applied
