@@ -76,16 +76,18 @@ def add_facts(
     claims: Sequence[Claim],
     by: int,
     keys: Mapping[str, str] | None = None,
+    before: Sequence[Any] = (),
 ) -> list[int]:
     """Record facts of a subject (an ad's claims about its advertiser go to the advertiser).
 
     A claim replaces the fact of the same key: the one in `keys` by name, else its name and
-    source, so that a submission repeated replaces what it said before. What a person has
-    corrected since isn't replaced by what was said before that.
+    source, so that a submission repeated replaces what it said before. Where `before` has the
+    facts so far (`newest_of`), what a person has corrected isn't replaced by what was said
+    before that.
     """
     rows: list[dict[str, Any]] = []
     contests = not_shown(unit.connection, owner.id, owner.advertiser) if claims else {}
-    overruled = {} if keys else _overruled(unit, owner, claims)
+    overruled = _overruled(unit, before)
     written: list[str] = []
     kept: list[Claim] = []
     for claim in claims:
@@ -142,14 +144,12 @@ def newest_of(unit: Unit, owner: SubjectRow, claims: Sequence[Claim]) -> Sequenc
     return newest_facts(unit.connection, owner, unit.now)
 
 
-def _overruled(
-    unit: Unit, owner: SubjectRow, claims: Sequence[Claim]
-) -> dict[tuple[int, str], set[str]]:
+def _overruled(unit: Unit, before: Sequence[Any]) -> dict[tuple[int, str], set[str]]:
     """What was said before a person corrected it, by subject and key: said again, it adds
     nothing to what is on record."""
     corrected = {
         (row.subject_id, row.fact_key): row.value
-        for row in newest_of(unit, owner, claims)
+        for row in before
         if row.source["kind"] == "person"
     }
     if not corrected:

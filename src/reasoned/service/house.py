@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,9 +24,13 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+# Each byte as one of 32 letters and digits: five of its bits.
+_LETTERS = b"abcdefghijklmnopqrstuvwxyz234567" * 8
+
+
 def new_ref(kind: str) -> str:
     """A random id: the kind, and 120 bits."""
-    return f"{kind}_{base64.b32encode(secrets.token_bytes(15)).decode('ascii').lower()}"
+    return f"{kind}_{secrets.token_bytes(24).translate(_LETTERS).decode('ascii')}"
 
 
 def new_salt() -> bytes:

@@ -11,7 +11,7 @@ from reasoned.cases.deciding.run_rules import evaluate
 from reasoned.cases.desk import Desk
 from reasoned.cases.errors import Invalid, Refused
 from reasoned.cases.events import happened
-from reasoned.cases.facts import add_facts, read_claims
+from reasoned.cases.facts import add_facts, newest_of, read_claims
 from reasoned.cases.people import name_of
 from reasoned.cases.subjects import subject_by_id
 from reasoned.cases.submitting.recheck import changed_by, recheck_leaning
@@ -65,7 +65,7 @@ def answer(unit: Unit, desk: Desk, case_ref: str, given: Answer, *, by: int) -> 
     for claim in claims:
         if repeats(contests, about, claim.name, values.write(claim.value)):
             raise Refused("contested", STILL_CONTESTED)
-    changed = changed_by(unit, who, claims)
+    changed = changed_by(newest_of(unit, who, claims), claims)
     add_facts(unit, who, claims, by, {given.fact: f"{given.fact}#answer"})
     happened(
         unit,

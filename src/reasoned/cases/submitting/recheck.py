@@ -9,11 +9,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from reasoned.cases.desk import Desk
-from reasoned.cases.facts import newest_of
-from reasoned.cases.subjects import SubjectRow
 from reasoned.cases.work.tasks import open_task
 from reasoned.intake.claims import Claim
 from reasoned.store import values
+from reasoned.store.columns import Moment
+from reasoned.store.prepared import Prepared
 from reasoned.store.tables.cases import case, task
 from reasoned.store.tables.decisions import decision, finding, lean, lean_measure, lift
 from reasoned.store.tables.subjects import fact, subject
@@ -23,27 +23,55 @@ ADVERTISER = "advertiser"
 """In a task's detail, as `from`: who put it there, and is owed an answer."""
 
 
+_changed = fact.alias("changed")
+
+
+def _standing(leaning: sa.Select[Any], now: datetime | sa.BindParameter[Any]) -> sa.Select[Any]:
+    d = decision
+    return (
+        sa.select(d.c.id, d.c.ref, d.c.case_id, case.c.market)
+        .join(case, case.c.id == d.c.case_id)
+        .outerjoin(lift, lift.c.decision_id == d.c.id)
+        .where(
+            d.c.id.in_(leaning),
+            # What a ruling left of a restriction still leans on the same.
+            sa.or_(lift.c.decision_id.is_(None), lift.c.cause == "varied"),
+            sa.or_(d.c.ends_at.is_(None), d.c.ends_at > now),
+        )
+    )
+
+
+_LEANING = Prepared(
+    _standing(
+        sa.select(lean.c.decision_id)
+        .join(fact, fact.c.id == lean.c.fact_id)
+        .join(
+            _changed,
+            sa.and_(
+                _changed.c.subject_id == fact.c.subject_id, _changed.c.fact_key == fact.c.fact_key
+            ),
+        )
+        .where(_changed.c.id == sa.bindparam("fact")),
+        sa.bindparam("now", type_=Moment),
+    )
+)
+
+
 def recheck_leaning(
     unit: Unit, desk: Desk, fact_id: int, because: str, *, but: int | None = None
 ) -> int:
     """Of the fact's any version; gives how many cases. `but`: a decision that is dealt with."""
-    about = unit.connection.execute(
-        sa.select(fact.c.subject_id, fact.c.fact_key, fact.c.name).where(fact.c.id == fact_id)
-    ).one()
-    leaning = (
-        sa.select(lean.c.decision_id)
-        .join(fact, fact.c.id == lean.c.fact_id)
-        .where(fact.c.subject_id == about.subject_id, fact.c.fact_key == about.fact_key)
-    )
-    return _recheck(unit, desk, leaning, {"because": because, "fact": about.name}, but)
+    rows = _LEANING.all(unit.connection, fact=fact_id, now=unit.now)
+    if not rows:
+        return 0
+    name = unit.connection.execute(sa.select(fact.c.name).where(fact.c.id == fact_id)).scalar_one()
+    return _recheck(unit, desk, rows, {"because": because, "fact": name}, but)
 
 
-def changed_by(unit: Unit, who: SubjectRow, claims: Sequence[Claim]) -> list[int]:
-    """The facts, by row, that claims are about to change; those on which nothing leans too."""
+def changed_by(before: Sequence[Any], claims: Sequence[Claim]) -> list[int]:
+    """Which facts so far claims are about to change, by row; those on which nothing leans too."""
     said = {claim.name: values.write(claim.value) for claim in claims}
-    return [
-        row.id for row in newest_of(unit, who, claims) if said.get(row.name, row.value) != row.value
-    ]
+    return [row.id for row in before if said.get(row.name, row.value) != row.value]
 
 
 def recheck_measure(
@@ -57,13 +85,15 @@ def recheck_measure(
             .join(subject, subject.c.id == decision.c.subject_id)
             .where(sa.or_(subject.c.id == advertiser, subject.c.advertiser_id == advertiser))
         )
-    return _recheck(unit, desk, leaning, {"because": because, "measure": measure}, None)
+    rows = unit.all(_standing(leaning, unit.now))
+    return _recheck(unit, desk, rows, {"because": because, "measure": measure}, None)
 
 
 def recheck_rules(unit: Unit, desk: Desk, versions: Sequence[int], rules: Sequence[str]) -> int:
     """Of the decisions that rules of earlier policy versions carry."""
     detail = {"because": "a rule changed", "rules": list(rules)}
-    return _recheck(unit, desk, _carried(versions, rules), detail, None)
+    rows = unit.all(_standing(_carried(versions, rules), unit.now))
+    return _recheck(unit, desk, rows, detail, None)
 
 
 def count_carried(
@@ -86,25 +116,9 @@ def _carried(versions: Sequence[int], rules: Sequence[str]) -> sa.Select[Any]:
     )
 
 
-def _standing(leaning: sa.Select[Any], now: datetime) -> sa.Select[Any]:
-    d = decision
-    return (
-        sa.select(d.c.id, d.c.ref, d.c.case_id, case.c.market)
-        .join(case, case.c.id == d.c.case_id)
-        .outerjoin(lift, lift.c.decision_id == d.c.id)
-        .where(
-            d.c.id.in_(leaning),
-            # What a ruling left of a restriction still leans on the same.
-            sa.or_(lift.c.decision_id.is_(None), lift.c.cause == "varied"),
-            sa.or_(d.c.ends_at.is_(None), d.c.ends_at > now),
-        )
-    )
-
-
 def _recheck(
-    unit: Unit, desk: Desk, leaning: sa.Select[Any], detail: dict[str, Any], but: int | None
+    unit: Unit, desk: Desk, rows: Sequence[Any], detail: dict[str, Any], but: int | None
 ) -> int:
-    rows = unit.all(_standing(leaning, unit.now))
     waiting = unit.all(
         sa.select(task.c.case_id, task.c.detail).where(
             task.c.kind == "recheck",

@@ -26,7 +26,7 @@ from reasoned.cases.deciding.run_rules import (
 from reasoned.cases.desk import Desk
 from reasoned.cases.errors import Invalid, NotFound, Refused
 from reasoned.cases.events import happened
-from reasoned.cases.facts import add_facts, read_claims
+from reasoned.cases.facts import add_facts, newest_of, read_claims
 from reasoned.cases.subjects import (
     SubjectRow,
     add_subject,
@@ -111,13 +111,13 @@ def submit(unit: Unit, desk: Desk, submission: Submission, *, by: int) -> Submit
     who = _subject(unit, submission)
     source = Source("file", submission.source)
     claims = read_claims(submission.facts, desk.book.policy_set.declarations, source, "facts")
-    changed = recheck.changed_by(unit, who, claims)
-    add_facts(unit, who, claims, by)
+    before = newest_of(unit, who, claims)
+    add_facts(unit, who, claims, by, before=before)
     if submission.contact is not None:
         about = submission.contact
         keep_contact(unit, who, about.email, about.language, about.representative)
     came = decide_in_new_case(unit, desk, who, by=by, report=submission.report)
-    for number in changed:
+    for number in recheck.changed_by(before, claims):
         recheck.recheck_leaning(unit, desk, number, "a fact was submitted anew")
     return came
 
