@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
@@ -41,4 +42,7 @@ class Desks:
 
     def _load(self) -> Desk:
         with self._database.reading() as connection:
-            return Desk(load_rulebook(connection), self._settings)
+            book = load_rulebook(connection)
+        # Whoever comes first shouldn't wait for the rules to be compiled.
+        book.engine(datetime.now(UTC))
+        return Desk(book, self._settings)

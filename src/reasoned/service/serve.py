@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 import uuid
 from typing import Any
@@ -21,6 +22,7 @@ from reasoned.service.house import House, now
 from reasoned.service.metrics import Metrics
 from reasoned.service.worker import Worker
 from reasoned.web.app import create_app
+from reasoned.web.pages.frame import read_templates
 from reasoned.web.state import AppState
 
 log = structlog.get_logger(__name__)
@@ -155,6 +157,7 @@ def serve(house: House, *, started: Any = None, example: tuple[str, ...] = ()) -
         )
     )
     server.on_started = started
+    threading.Thread(target=read_templates, name="templates", daemon=True).start()
     if worker is not None:
         worker.start()
     try:

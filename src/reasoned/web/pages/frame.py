@@ -100,6 +100,12 @@ def environment() -> Environment:
     return made
 
 
+def read_templates() -> None:
+    """Compile every template now, rather than while somebody waits for the first page of it."""
+    for name in environment().list_templates():
+        environment().get_template(name)
+
+
 def once() -> Markup:
     """The hidden field with a form's own key, so that sent twice it takes effect once."""
     return Markup('<input type="hidden" name="once" value="{}">').format(secrets.token_urlsafe(16))
