@@ -91,6 +91,35 @@ def test_limits_for_different_times_do_not_lengthen_each_other() -> None:
     assert decision.also == (limit("US", days=30),)
 
 
+@pytest.mark.parametrize(
+    ("applied", "open_rule", "waits"),
+    [
+        (limit("NO"), RestrictionKind.REJECT, True),
+        (limit("NO"), limit("DE"), True),
+        (limit("NO"), limit(only_fact="ad.allowed_in"), True),
+        (limit("DE", "NO"), limit("DE", days=3), False),
+        (limit("NO", days=3), limit("NO"), True),
+        (Restriction(RestrictionKind.SUSPEND, duration=timedelta(days=3)), limit("DE"), True),
+        (RestrictionKind.SUSPEND, limit("DE"), False),
+        (RestrictionKind.REJECT, RestrictionKind.REJECT, False),
+    ],
+)
+@pytest.mark.parametrize("person", [True, False])
+def test_what_may_restrict_more_than_software_did_waits_for_a_person(
+    applied: Any, open_rule: Any, waits: bool, person: bool
+) -> None:
+    acts = rule("acts", ["ad.political"], then=applied)
+    condition = ["ad.political"] if person else ["ad.political", "!has(ad.payer)"]
+    by = DecidedBy.PERSON if person else DecidedBy.AUTOMATIC
+    other = rule("other", condition, then=open_rule, decided_by=by)
+    decision = decided(acts, other, record={"ad.political": True, "ad.allowed_in": ("FR",)})
+
+    assert ids(decision.by) == ["acts"]
+    assert ids(decision.proposed) == (["other"] if person else [])
+    assert ids(decision.undetermined) == ([] if person else ["other"])
+    assert decision.waits is waits
+
+
 def test_territories_come_from_facts() -> None:
     one = rule("one", ["ad.political"], then=limit("AT", excluded_fact="ad.sale_barred_in"))
     two = rule("two", ["ad.political"], then=limit(only_fact="ad.allowed_in"))

@@ -17,7 +17,7 @@ from reasoned.conditions.flips.search import Flips
 from reasoned.conditions.tree import Constantly, Now
 from reasoned.conditions.values import Truth, Value
 from reasoned.conditions.walk import nodes
-from reasoned.decisions.territory import combined, resolve
+from reasoned.decisions.territory import adds, combined, resolve
 from reasoned.facts.model import Disclosure, Fact, Source, Status, SubjectKind
 from reasoned.policies.model import (
     DecidedBy,
@@ -371,6 +371,20 @@ class Decision:
     @property
     def restricts(self) -> bool:
         return self.outcome in RESTRICTIONS
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is left to a person: all of it, or what software couldn't restrict so far.
+
+        Where software restricts for a time or some territories only, a rule that holds for a
+        person, or that isn't known yet to hold, may restrict more.
+        """
+        if self.outcome is _REVIEW or self.restriction is None or not self.automatic:
+            return self.outcome is _REVIEW
+        then = self.restriction
+        if then.kind is not RestrictionKind.LIMIT and then.duration is None:
+            return False
+        return any(adds(f.rule.then, then) for f in (*self.proposed, *self.undetermined))
 
     def source(self, read: FactRead) -> Source | None:
         """Where the value read comes from; None where nobody said."""

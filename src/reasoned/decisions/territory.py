@@ -57,6 +57,15 @@ def reaches(then: Restriction) -> bool:
     )
 
 
+def adds(then: Restriction, to: Restriction) -> bool:
+    """Whether `then` may restrict anything that `to`, resolved, doesn't restrict already."""
+    if then.kind is not RestrictionKind.LIMIT or to.duration is not None:
+        return True
+    if then.territory.excluded_fact or then.territory.only_fact:
+        return True
+    return combined([to, replace(then, duration=None)]) != (to,)
+
+
 def combined(thens: Sequence[Restriction]) -> tuple[Restriction, ...]:
     """What one or more restrictions of one kind, territories resolved, amount to together.
 

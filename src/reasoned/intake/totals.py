@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from reasoned.decisions.model import Decision, Outcome
+from reasoned.decisions.model import Decision
 from reasoned.intake.output import missing_facts
 from reasoned.intake.records import Reject
 
@@ -25,13 +25,15 @@ class Freed:
 class Totals:
     """Counts of one run. `decided + rejected == read` always.
 
-    `rules` counts for each rule how often it held, was open, and was in shadow. `alone`
-    counts records by the set of facts that they lack.
+    `held`, `carried`, `open` and `shadow` count by rule. `waiting`: records of which something
+    is left to a person; `lacking` counts those that facts alone would settle, by the set of
+    facts that they lack.
     """
 
     read: int = 0
     decided: int = 0
     rejected: int = 0
+    waiting: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
     held: Counter[str] = field(default_factory=Counter)
     carried: Counter[str] = field(default_factory=Counter)
@@ -45,6 +47,7 @@ class Totals:
         """Counts one decided record."""
         self.read += 1
         self.decided += 1
+        self.waiting += decision.waits
         self.outcomes[decision.outcome.value] += 1
         self.held.update(f.rule.id for f in decision.held)
         self.carried.update(f.rule.id for f in decision.by)
@@ -54,7 +57,7 @@ class Totals:
             self.damaged += 1
             if len(self.first_problems) < 3:
                 self.first_problems.append(problems[0])
-        if decision.outcome is Outcome.REVIEW and not decision.proposed:
+        if decision.waits and not decision.proposed:
             lacking = frozenset(missing_facts(decision))
             if lacking in self.lacking or len(self.lacking) < _MOST_SETS:
                 self.lacking[lacking] += 1
@@ -66,8 +69,8 @@ class Totals:
 
     @property
     def without_a_person(self) -> int:
-        """Records whose outcome no person has to make."""
-        return self.decided - self.outcomes[Outcome.REVIEW.value]
+        """Records of which nothing is left to a person."""
+        return self.decided - self.waiting
 
     def would_free(self, most: int = 10) -> list[Freed]:
         """The facts that would free most records, each given those before it.

@@ -10,10 +10,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from reasoned.cases.deciding.run_rules import Evaluated, Kept, in_force_of
+from reasoned.cases.deciding.run_rules import Evaluated, Kept, in_force_of, rules_of
 from reasoned.cases.deciding.settled import standing_on
 from reasoned.cases.subjects import SubjectRow
 from reasoned.decisions.model import Outcome
+from reasoned.decisions.territory import combined
 from reasoned.store.tables.access import SOFTWARE, person
 from reasoned.store.tables.cases import case
 from reasoned.store.unit import Unit
@@ -36,13 +37,17 @@ def stands_already(unit: Unit, who: SubjectRow, evaluated: Evaluated) -> tuple[s
     row = in_force[max(found)]
     if decision.restricts and not any(in_force[number].automatic for number in found):
         return None
+    carry = rules_of(unit, row.evaluation_id)
+    by = tuple(f for f in held if f.rule.id in carry)
+    if {f.rule.id for f in by} != carry:
+        return None
     outcome = Outcome(row.outcome)
-    by = tuple(f for f in held if f.rule.then.kind.value == row.outcome) or held
+    restriction, *also = combined([f.then for f in by])
     stands = replace(
         decision,
         outcome=outcome,
-        restriction=by[0].rule.then,
-        also=(),
+        restriction=restriction,
+        also=tuple(also),
         by=by,
         proposed=(),
         automatic=bool(row.automatic),
