@@ -9,17 +9,23 @@ from typing import Any
 
 import httpx
 from fastapi import FastAPI
+from starlette.datastructures import State
 
 from reasoned.access.people import add_person, change_person
 from reasoned.access.roles import Role, Scope, scopes_of
 from reasoned.access.tokens import create
+from reasoned.cases.deciding.standing import QUESTION
+from reasoned.store.asked import Asked
 from reasoned.store.unit import Unit
 from reasoned.web.app import create_app
 from reasoned.web.state import AppState
+from reasoned.web.who import Remembered
 from tests.cases.house import House
 from tests.web.server import served
 
 V1 = "/api/v1"
+_apps: dict[bool, FastAPI] = {}
+"""With the example's pages and without: their routes are the same over whatever state."""
 
 
 @dataclass
@@ -79,9 +85,34 @@ def state_of(house: House) -> AppState:
     )
 
 
+def app_over(state: AppState) -> FastAPI:
+    """The app over a state, with the routes of the app before it: they take long to make."""
+    assert not state.origins
+    app = _apps.get(bool(state.example))
+    if app is None:
+        app = _apps[bool(state.example)] = create_app(state)
+        assert set(_parts(app)) == set(_parts_of(state))
+    app.state = State(_parts_of(state))
+    return app
+
+
+def _parts(app: FastAPI) -> dict[str, Any]:
+    parts: dict[str, Any] = app.state._state
+    return parts
+
+
+def _parts_of(state: AppState) -> dict[str, Any]:
+    """What `create_app` gives an app of its own; what routes add later goes with the old ones."""
+    return {
+        "house": state,
+        "remembered": Remembered(),
+        "standing": Asked(state.database, QUESTION),
+    }
+
+
 @contextmanager
 def open_site(house: House) -> Iterator[Site]:
-    app = create_app(state_of(house))
+    app = app_over(state_of(house))
     with served(app) as address, httpx.Client(base_url=address, timeout=60) as http:
         site = Site(house, app, http)
         for name in ("ann", "bob", "cleo"):

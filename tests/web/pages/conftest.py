@@ -9,23 +9,25 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 import httpx
 import pytest
 from playwright.sync_api import Browser
 
-from reasoned.cases.desk import Settings
+from reasoned.cases.desk import Desk, Settings
 from reasoned.intake.examples import examples_folder
 from reasoned.service.desks import Desks
 from reasoned.service.example import build_example
 from reasoned.service.house import new_ref, new_salt, now
 from reasoned.store.database import Database, open_database
 from reasoned.store.writer import Writer
-from reasoned.web.app import create_app
 from reasoned.web.pages.tour.roles import PEOPLE
 from reasoned.web.state import AppState
+from tests.databases import copy_sqlite, reopen
 from tests.web.pages.browser import MISSING, PROGRAM, Visitor, chromium
 from tests.web.server import served
+from tests.web.site import app_over
 
 SETTINGS = Settings(operator="Example Ads", complaint_to="appeals@example.org")
 
@@ -61,15 +63,26 @@ def example_file(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
     return path
 
 
+class ExampleDesks(Desks):
+    """Begins with the example's rules as they were read once: they are the same in every copy."""
+
+    _first: ClassVar[Desk | None] = None
+
+    def _load(self) -> Desk:
+        if hasattr(self, "_desk"):
+            return super()._load()
+        if ExampleDesks._first is None:
+            ExampleDesks._first = super()._load()
+        return ExampleDesks._first
+
+
 @pytest.fixture
-def shown(example_file: Path, tmp_path: Path) -> Iterator[Shown]:
-    path = tmp_path / "example.db"
-    shutil.copy(example_file, path)
-    database = open_database(f"sqlite:///{path}")
+def shown(example_file: Path, sqlite_folder: Path) -> Iterator[Shown]:
+    database = reopen(copy_sqlite(example_file, sqlite_folder / "example.db"))
     writer = Writer(database, now=now, new_ref=new_ref, new_salt=new_salt)
-    desks = Desks(database, SETTINGS)
+    desks = ExampleDesks(database, SETTINGS)
     state = AppState(database, writer, desks, desks.refresh, now, example=PEOPLE)
-    with served(create_app(state)) as address, httpx.Client(base_url=address) as http:
+    with served(app_over(state)) as address, httpx.Client(base_url=address) as http:
         yield Shown(address, database, writer, state, http)
     writer.close()
     database.close()
