@@ -19,13 +19,14 @@ import sqlalchemy as sa
 from reasoned.access.people import Person, add_person
 from reasoned.access.provider import OidcSettings
 from reasoned.access.roles import Role
-from reasoned.store.database import Database, open_database
+from reasoned.store.database import Database
 from reasoned.store.tables import access
 from reasoned.store.unit import Unit
 from reasoned.store.writer import Writer
 from tests import postgresql
 from tests.access.provider import CLIENT, SECRET, Provider, running
 from tests.cases.house import Clock
+from tests.databases import reopen
 
 T = TypeVar("T")
 PASSWORD = "nine lives and a ladder"
@@ -82,7 +83,7 @@ def shared(
 
 @pytest.fixture
 def emptied(shared: Callable[[str], str], database_kind: str) -> Iterator[Database]:
-    database = open_database(shared(database_kind))
+    database = reopen(shared(database_kind))
     with database.engine.begin() as connection:
         for table in (access.session, access.api_token, access.login_attempt):
             connection.execute(table.delete())

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from argon2 import PasswordHasher, extract_parameters
 from argon2.low_level import Type
+from argon2.profiles import RFC_9106_LOW_MEMORY
 
+from reasoned.access import passwords
 from reasoned.access.passwords import (
     LONGEST,
     SHORTEST,
@@ -17,6 +21,15 @@ from reasoned.access.passwords import (
 )
 
 GOOD = "nine lives and a ladder"
+
+
+@pytest.fixture(autouse=True)
+def _in_earnest(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """As in a process that is no test."""
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher())
+    passwords._nobody.cache_clear()
+    yield
+    passwords._nobody.cache_clear()
 
 
 @pytest.mark.parametrize(
@@ -45,6 +58,7 @@ def test_anything_else_is_taken_as_it_is(password: str) -> None:
 def test_it_is_kept_as_argon2id_with_a_salt_of_its_own() -> None:
     one, two = hash_password(GOOD), hash_password(GOOD)
     assert one != two
+    assert extract_parameters(one) == RFC_9106_LOW_MEMORY
     assert extract_parameters(one).type is Type.ID
     assert GOOD not in one
     assert not is_outdated(one)

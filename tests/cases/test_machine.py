@@ -7,7 +7,6 @@ Standing is worked out here a second time, from the rows and without the code th
 from __future__ import annotations
 
 import contextlib
-import shutil
 import tempfile
 from collections.abc import Sequence
 from datetime import timedelta
@@ -36,6 +35,7 @@ from reasoned.store.tables import appeals, cases, decisions, outbox, subjects
 from reasoned.store.upgrade import upgrade
 from tests.cases.doing import DAY, SMALL, ad, advertiser
 from tests.cases.house import open_house
+from tests.databases import copy_sqlite, reopen
 
 ORDER = ("allow", "limit", "waits", "reject", "suspend", "ban")
 PEOPLE = st.sampled_from(["ann", "bob", "cleo"])
@@ -48,8 +48,13 @@ d, f, s, t = decisions.decision, subjects.fact, subjects.subject, cases.task
 
 
 @lru_cache
+def folder() -> Path:
+    return Path(tempfile.mkdtemp(prefix="reasoned-machine-"))
+
+
+@lru_cache
 def template() -> Path:
-    path = Path(tempfile.mkdtemp(prefix="reasoned-machine-")) / "template.db"
+    path = folder() / "template.db"
     database = open_database(f"sqlite:///{path}")
     upgrade(database)
     database.close()
@@ -61,10 +66,7 @@ class Machine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = Path(tempfile.mkdtemp(prefix="reasoned-machine-"))
-        path = self.folder / "x.db"
-        shutil.copy(template(), path)
-        self.database = open_database(f"sqlite:///{path}")
+        self.database = reopen(copy_sqlite(template(), folder() / "x.db"))
         with self.database.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA journal_mode = WAL")
         self.opened = open_house(self.database, SMALL)
@@ -74,7 +76,6 @@ class Machine(RuleBasedStateMachine):
     def teardown(self) -> None:
         next(self.opened, None)
         self.database.close()
-        shutil.rmtree(self.folder)
 
     # --- what people do ---------------------------------------------------------------
 
@@ -237,7 +238,7 @@ class Machine(RuleBasedStateMachine):
         filed = self.pick(sa.select(appeals.appeal.c.ref), n)
         if filed is not None:
             with contextlib.suppress(Refused):
-                self.house.run(lambda unit: withdraw_appeal(unit, filed.ref))
+                self.house.do(withdraw_appeal, filed.ref)
 
     @rule(n=ANY, value=st.sampled_from([12, 30, "pills", "hello", "own", "government", True]),
           by=PEOPLE)  # fmt: skip

@@ -13,7 +13,8 @@ from reasoned.access import login, tokens
 from reasoned.access.people import Person, find_person
 from reasoned.access.roles import Role, Scope
 from reasoned.cli import app
-from reasoned.store.database import Database, open_database
+from reasoned.store.database import Database
+from tests.databases import reopen
 
 PASSWORD = "nine lives and a ladder"
 Run = Callable[..., tuple[int, str, str]]
@@ -44,7 +45,7 @@ def ann(run: Run) -> None:
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
-    opened = open_database(database_url)
+    opened = reopen(database_url)
     yield opened
     opened.close()
 
@@ -199,6 +200,6 @@ def test_the_database_comes_from_the_environment_too(
     monkeypatch.setenv("REASONED_DATABASE", database_url)
     words = ["user", "add", "ann@example.org", "--role", "senior", "--name", "A", "--no-password"]
     assert CliRunner().invoke(app, words).exit_code == 0
-    opened = open_database(database_url)
+    opened = reopen(database_url)
     assert found(opened).name == "A"
     opened.close()
