@@ -4,7 +4,7 @@ BIN := .venv/bin
 RUNS := .venv/.runs
 READY := .venv/.ready
 
-.PHONY: run demo test lint format types layers cover fuzz torture screenshots bench bench-decide bench-service bench-large lock clean
+.PHONY: run demo test suite lint format types layers cover fuzz torture screenshots bench bench-decide bench-service bench-large lock clean
 
 run: $(RUNS)
 	$(BIN)/reasoned serve --example
@@ -12,7 +12,11 @@ run: $(RUNS)
 demo: $(RUNS)
 	$(BIN)/reasoned demo
 
-test: lint types layers $(READY)
+# Side by side: types are checked by one process, while the others wait for each other now and then.
+test: $(READY)
+	@$(MAKE) --no-print-directory --jobs 4 lint types layers suite
+
+suite: $(READY)
 	$(BIN)/pytest -n 2 --dist worksteal
 
 lint: $(READY)

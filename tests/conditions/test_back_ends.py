@@ -39,7 +39,7 @@ def test_what_is_rendered_reads_back_as_the_same_tree(tree: Bool) -> None:
 
 
 @pytest.mark.parametrize("clean", [True, False])
-@settings(max_examples=400)
+@settings(max_examples=250)
 @given(data=st.data())
 def test_the_interpreter_agrees_with_googles_cel(clean: bool, data: st.DataObject) -> None:
     pytest.importorskip("cel_expr_python", reason="needs cel-expr-python, packed for Linux x86-64")
@@ -52,7 +52,7 @@ def test_the_interpreter_agrees_with_googles_cel(clean: bool, data: st.DataObjec
         assert evaluate(tree, record, NOW) is oracle(tree, record, NOW), render(tree)
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(st.lists(rules(), min_size=1, max_size=8), st.lists(records(), min_size=1, max_size=4))
 def test_generated_python_agrees_with_the_interpreter(
     tests: list[RuleTest], many: list[Record]
