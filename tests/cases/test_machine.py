@@ -39,6 +39,7 @@ from tests.databases import copy_sqlite, reopen
 
 ORDER = ("allow", "limit", "waits", "reject", "suspend", "ban")
 PEOPLE = st.sampled_from(["ann", "bob", "cleo"])
+OWN_OR_PEOPLE = st.sampled_from(["", "", "ann", "bob", "cleo"])
 OWNERS = st.sampled_from(["acme", "rival"])
 TEXTS = st.sampled_from(["hello", "a cure", "pills", "beer", "pills and beer"])
 STATUS = st.sampled_from([*["established"] * 5, "alleged", "contested"])
@@ -175,19 +176,17 @@ class Machine(RuleBasedStateMachine):
         days=st.integers(0, 40),
     )
     def appeal_and_rule(self, n: int, result: str, said: str, contests: bool, days: int) -> None:
-        self.appeal(n, n, contests)
+        self.appeal(n, n, contests, "")
         self.rule_on_an_appeal(0, result, ["ann", "bob", "cleo"], said, days, None)
 
-    @rule(n=ANY, m=ANY, contests=st.booleans())
-    def appeal(self, n: int, m: int, contests: bool) -> None:
+    @rule(n=ANY, m=ANY, contests=st.booleans(), by=OWN_OR_PEOPLE)
+    def appeal(self, n: int, m: int, contests: bool, by: str) -> None:
         standing_now = (
             sa.select(d.c.ref, d.c.id)
             .outerjoin(decisions.lift, decisions.lift.c.decision_id == d.c.id)
-            .outerjoin(appeals.appeal, appeals.appeal.c.decision_id == d.c.id)
             .where(
                 d.c.lead_finding_id.is_not(None),
                 decisions.lift.c.decision_id.is_(None),
-                appeals.appeal.c.id.is_(None),
             )
         )
         made = self.pick(standing_now, n)
@@ -199,7 +198,8 @@ class Machine(RuleBasedStateMachine):
                 decisions.lean.c.decision_id == made.id)  # fmt: skip
             fact = self.pick(leaned, m).ref
         arguments = [Argument("No.", contests=fact)]
-        self.try_(file_appeal, made.ref, arguments, filed_by="It")
+        who = self.house.people.get(by, 0)
+        self.try_(file_appeal, made.ref, arguments, filed_by="It", by=who)
 
     def open_appeals(self) -> sa.Select[Any]:
         """A pending appeal waits for its ruling, whatever becomes of the restriction."""
@@ -233,12 +233,12 @@ class Machine(RuleBasedStateMachine):
             person = self.house.people[name]
             self.try_(rule_on, filed.ref, result, answers, by=person, milder=milder)
 
-    @rule(n=ANY)
-    def take_an_appeal_back(self, n: int) -> None:
+    @rule(n=ANY, by=OWN_OR_PEOPLE)
+    def take_an_appeal_back(self, n: int, by: str) -> None:
         filed = self.pick(sa.select(appeals.appeal.c.ref), n)
         if filed is not None:
-            with contextlib.suppress(Refused):
-                self.house.do(withdraw_appeal, filed.ref)
+            who = self.house.people.get(by, 0)
+            self.try_(withdraw_appeal, filed.ref, by=who, said="They don't.")
 
     @rule(n=ANY, value=st.sampled_from([12, 30, "pills", "hello", "own", "government", True]),
           by=PEOPLE)  # fmt: skip
@@ -342,6 +342,10 @@ class Machine(RuleBasedStateMachine):
         for row in ruled:
             deciders = (of[row.decision_id].decider_1, of[row.decision_id].decider_2)
             assert row.ruled_by not in (*deciders, 0)
+        filed = {row.id: row for row in self.rows(sa.select(appeals.appeal))}
+        own = [row for row in ruled if filed[row.appeal_id].recorded_by == 0]
+        assert len({row.decision_id for row in own}) == len(own)
+        assert all(row.ruled_by != filed[row.appeal_id].recorded_by for row in ruled)
         for row in made:
             if row.outcome == "ban":
                 assert len({row.decider_1, row.decider_2, 0}) == 3

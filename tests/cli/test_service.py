@@ -163,3 +163,22 @@ def test_mail_that_came_back_marks_its_letter(tmp_path: Path) -> None:
     # Once is enough, and other mail is none.
     assert CliRunner().invoke(app, ["bounce"], input=report()).exit_code == 1
     assert CliRunner().invoke(app, ["bounce"], input=b"Subject: hello").exit_code == 1
+
+
+def test_a_mail_user_without_a_password_is_said_with_where_it_stands(tmp_path: Path) -> None:
+    run("policy", "publish", str(POLICIES))
+    (tmp_path / "reasoned.toml").write_text(
+        '[smtp]\nhost = "mail.example"\nuser = "reasoned"\nsender = "a@example.org"\n'
+    )
+    code, _, err = run("worker")
+    assert code == 2
+    assert "smtp.user (in reasoned.toml): to log in as 'reasoned'" in err
+    assert "REASONED_SMTP__PASSWORD" in err
+
+
+def test_a_file_with_other_separators_is_given_back_with_a_hint(tmp_path: Path) -> None:
+    run("policy", "publish", str(POLICIES))
+    (tmp_path / "bans.csv").write_text("external_id;restriction;since\nacme;ban;2019-05-01\n")
+    code, out, err = run("import", "decisions", "bans.csv")
+    assert (code, "0 taken, 0 known already, 1 rejected" in out) == (1, True)
+    assert "columns are separated by commas" in err

@@ -88,6 +88,18 @@ def test_a_decision_is_taken_back_by_who_made_it(as_: As) -> None:
     assert refused.value.code == "taken-back"
 
 
+def test_of_two_who_decide_at_once_the_second_is_told(as_: As) -> None:
+    ann, bob = as_("ann"), as_("bob")
+    case = asked_and_answered(ann)
+    seen = ann.case(case)["seen"]
+    ann.let_be(case, "It has shown us its statute.", seen=seen)
+    with pytest.raises(Refused) as refused:
+        bob.apply_rule(case, "state-media", seen=seen)
+    assert refused.value.code == "decided-meanwhile"
+    assert "It has shown us its statute." in refused.value.details[0]
+    assert ann.case(case)["seen"] != seen
+
+
 def test_a_fact_is_corrected_and_erased(as_: As) -> None:
     ann = as_("ann")
     case = asked_and_answered(ann)

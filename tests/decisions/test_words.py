@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reasoned.conditions.flips.search import Change, Flip
+from reasoned.conditions.flips.values import NAMED
 from reasoned.conditions.values import Partial
 from reasoned.decisions import flip_words, words
 from reasoned.facts.model import Declarations, SubjectKind
@@ -150,7 +151,32 @@ def change(name: str, now: Any, then: Any, *, known: bool = True, one: Any = ONE
             "advertiser.licences",
             (),
             ({"kind": "gambling", "country": "DE"},),
-            "one with kind “gambling”, country “DE” were among the advertiser's licences",
+            "the advertiser's licences had one more (kind “gambling”, country “DE”)",
+        ),
+        (
+            "advertiser.licences",
+            (),
+            ({"kind": NAMED, "checked_by": NAMED},),
+            (
+                "the advertiser's licences had one more (kind one that is named,"
+                " checked by somebody named)"
+            ),
+        ),
+        (
+            "advertiser.licences",
+            (
+                {
+                    "about": "Ties",
+                    "raised_at": datetime(2017, 1, 6, tzinfo=UTC),
+                    "confirmed": True,
+                    "same_page": False,
+                },
+            ),
+            (),
+            (
+                "the advertiser's licences were without this one (about “Ties”, raised on"
+                " 6 January 2017, confirmed, same page: no)"
+            ),
         ),
         (
             "advertiser.address",
@@ -176,6 +202,9 @@ def test_a_change_is_a_condition_in_words(name: str, now: Any, then: Any, text: 
 def test_what_is_unknown_would_have_to_be_known() -> None:
     assert change("ad.min_age", None, 18, known=False) == (
         "we knew the ad's youngest age to be 18 years"
+    )
+    assert change("advertiser.licences", None, ({"kind": "audit"},), known=False) == (
+        "we knew of the advertiser's licences that there is one (kind “audit”)"
     )
     assert change("advertiser.editorial_control", None, "own", known=False) == (
         "we knew the answer to “who controls its editorial line” to be “own”"

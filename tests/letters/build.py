@@ -196,15 +196,23 @@ def _ground(
 
 def _unknown(word: str) -> tuple[UnknownShown, ...]:
     return (
-        UnknownShown("by-law", "", "", "", "A fact that isn't known here is withheld."),
-        UnknownShown("r", "ad.u1", f"fact {word}", "What?", "Not known: fact. What?"),
-        UnknownShown("r", "ad.u2", "the answer to “Who?”", "Who?", "Nobody has answered yet: Who?"),
-        UnknownShown("r", "ad.u3", "fact", f"Which {word}?", "Not known wholly: fact: x. Which?"),
+        UnknownShown("by-law", "", "", "", "A further fact isn't known. We may not say which."),
+        UnknownShown("by-law", "ad.u1", f"fact {word}", "What?", "Not known: fact. What?"),
         UnknownShown(
-            "r", "ad.u4", "fact", "Where?", "Known, but these can't be used as countries: fact: x."
+            "by-law", "ad.u2", "the answer to “Who?”", "Who?", "Nobody has answered yet: Who?"
         ),
         UnknownShown(
-            "r",
+            "by-law", "ad.u3", "fact", f"Which {word}?", "Not known wholly: fact: x. Which?"
+        ),
+        UnknownShown(
+            "by-law",
+            "ad.u4",
+            "fact",
+            "Where?",
+            "Known, but these can't be used as countries: fact: x.",
+        ),
+        UnknownShown(
+            "by-law",
             "ad.u5",
             "fact",
             "How?",

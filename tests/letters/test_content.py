@@ -11,7 +11,8 @@ import pytest
 from babel import Locale
 
 from reasoned.conditions.values import Partial, Value
-from reasoned.decisions.statement_parts import RestrictionShown, Statement
+from reasoned.decisions.statement_parts import RestrictionShown, Statement, UnknownShown
+from reasoned.decisions.text import statement_text
 from reasoned.letters.content import LANGUAGES, compose
 from reasoned.letters.messages import SOURCE, Messages, catalog_of
 from reasoned.letters.structure import Letter, Point, Quote, Run, Sender, Table, text_of, texts
@@ -86,6 +87,16 @@ def test_every_part_of_a_statement_is_in_the_letter() -> None:
     statement = everything()
     text = said(letter(statement))
     assert [part for part in _written_by_others(statement) if part not in text] == []
+
+
+def test_what_only_other_rules_would_ask_is_left_out() -> None:
+    statement = everything()
+    other = UnknownShown("other", "ad.u9", "a fact", "Whose?", "Not known: a fact. Whose?")
+    made = replace(statement, unknown=(*statement.unknown, other))
+    for language in LANGUAGES:
+        assert "Whose?" not in said(letter(made, language))
+    assert "Whose?" not in statement_text(made)
+    assert "What?" in statement_text(made)
 
 
 def _written_by_others(statement: Statement) -> Iterator[str]:
@@ -181,6 +192,16 @@ def test_the_complaint_goes_where_the_sender_says_else_where_the_statement_says(
     assert "To\na@b.example" in said(letter(everything("a@b.example"), sender=Sender("S")))
     mail = letter(simple(), sender=Sender("S", complaint_url="mailto:a@b.example"))
     assert [r.href for r in runs(mail) if r.text == "a@b.example"] == ["mailto:a@b.example"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_letter_always_says_where_to_complain(language: str) -> None:
+    by_post = letter(simple(), language, sender=Sender("S", ("1 Harbour Street", "Dublin")))
+    assert "1 Harbour Street" in said(by_post).partition("Dublin")[0]
+    assert said(by_post).count("Dublin") == 2
+    bare = letter(simple(), language, sender=Sender("S"))
+    answered = Messages(language).tr("us, by answering this letter")
+    assert answered in said(bare)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from reasoned.cases.desk import Desk
 from reasoned.cases.submitting.submit import Contact
 from reasoned.letters.html import html_of
 from reasoned.letters.mail import LetterRow, Rendered
-from reasoned.letters.messages import LANGUAGES
+from reasoned.letters.messages import LANGUAGES, Messages
 from reasoned.letters.of_row import letter_of
 from reasoned.letters.outbox import TRIES, Sent, mark_bounced, send_due
 from reasoned.letters.pdf import pdf_of
@@ -158,3 +158,19 @@ def test_a_letter_without_a_link_says_nothing_of_one(three: House) -> None:
     for copy in ("sent", "shown"):
         said = "\n".join(texts(letter_of(without, three.desk, copy=copy)))
         assert "without an account" not in said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_copy_that_was_kept_from_the_door_says_where_to_complain_and_where_the_link_is(
+    small: House, language: str
+) -> None:
+    """Also where the operator gave no address when the statement was made."""
+    banned(small)
+    desk = replace(small.desk, settings=replace(small.settings, complaint_to="appeals@ads.example"))
+    row = row_of(small, "decision")
+    assert "Write to" not in row.content["statement"]["redress"]["complaint"]
+    made = letter_of(row, desk, language=language, copy="kept")
+    for form in (plain_of(made), html_of(made)):
+        assert "appeals@ads.example" in form
+        told = " ".join(form.split())
+        assert Messages(language).tr("the link is in the copy that is sent") in told

@@ -21,7 +21,7 @@ from reasoned.letters.glyphs import printable
 from reasoned.letters.html import html_of
 from reasoned.letters.pdf import pdf_of
 from reasoned.letters.plain import WIDTH, plain_of
-from reasoned.letters.structure import Letter, texts
+from reasoned.letters.structure import Letter, block_texts, texts
 from tests.letters.build import SENDER, everything, simple
 
 _ORNAMENTS = re.compile(r"[•│-]?|─+|═+")
@@ -258,6 +258,17 @@ def test_the_pdf_is_tagged_and_has_title_language_and_its_fonts(language: str) -
     }
     assert fonts
     assert all("NotoSans" in name or "IBMPlexSansArabic" in name for name in fonts)
+
+
+@pytest.mark.parametrize("language", ["de", "ar"])
+def test_the_last_line_brings_along_what_it_follows(language: str) -> None:
+    """However far down the pages it comes to stand."""
+    made = letter(simple(), language)
+    closing = [*block_texts(made.closing), made.page]
+    for lines in range(36):
+        pdf = pdf_of(replace(made, address=made.address[:1] * lines))
+        last = PdfReader(io.BytesIO(pdf)).pages[-1].extract_text()
+        assert len(last.split()) > len(" ".join(closing).split()) + 10, lines
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import cast
@@ -124,3 +126,30 @@ def test_a_damaged_backup_is_refused(database_url: str, tmp_path: Path) -> None:
         verify(damaged)
     houses.close()  # type: ignore[attr-defined]
     database.close()
+
+
+def test_a_backup_of_the_other_database_is_refused_before_anything_is_written(
+    database_url: str, database_kind: str, tmp_path: Path
+) -> None:
+    database = open_database(database_url)
+    house = next(houses := open_house(database))
+    file, new = tmp_path / "backup", tmp_path / "new.db"
+    make_backup(database, house.writer, file, now=house.clock.now, keep=KEEP)
+    houses.close()  # type: ignore[attr-defined]
+    database.close()
+    if database_kind == "postgresql":
+        target, says = f"sqlite:///{new}", "is a backup of PostgreSQL, and .* is SQLite"
+    else:
+        target, says = "postgresql://nobody@127.0.0.1:1/none", "is a backup of SQLite, and .* is Po"
+    with pytest.raises(BackupFailed, match=says):
+        restore(file, target)
+    assert sorted(tmp_path.iterdir()) == [file]
+
+
+def test_what_is_no_database_of_ours_leaves_nothing_behind(tmp_path: Path) -> None:
+    other, new = tmp_path / "other.db", tmp_path / "new.db"
+    with closing(sqlite3.connect(other)) as connection:
+        connection.execute("CREATE TABLE t (n)")
+    with pytest.raises(BackupFailed, match="alembic_version"):
+        restore(other, f"sqlite:///{new}")
+    assert list(tmp_path.iterdir()) == [other]

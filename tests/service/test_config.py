@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reasoned.access.provider import OidcSettings
-from reasoned.service.config import BadConfig, load_config
+from reasoned.service.config import BadConfig, load_config, where_set
 
 
 @pytest.fixture(autouse=True)
@@ -44,6 +44,7 @@ def test_what_is_told_wins_over_the_environment_and_that_over_the_file(
         ("[smtp]\nhots = 'x'", "smtp.hots: there is no such setting"),
         ("port = 99999", "port:"),
         ("[cases]\nto_rule = 'soon'", "cases.to_rule: write a span such as `14 days`"),
+        ("[cases]\nto_rule = 'soon'", "one of seconds, minutes, hours, days, weeks, months, years"),
         ("[cases]\nto_rule = '0 days'", "cases.to_rule:"),
         ("port = ", "reasoned.toml:"),
         (
@@ -77,7 +78,8 @@ def test_what_is_wrong_is_refused_with_where_it_stands(
 
 def test_letters_wait_for_minutes_or_not_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
     assert load_config().settings.send_after == timedelta(minutes=10)
-    for said, means in (("0 minutes", 0), ("25 minutes", 25), ("2 hours", 120)):
+    waits = (("0 minutes", 0), ("0 seconds", 0), ("25 minutes", 25), ("2 hours", 120))
+    for said, means in (*waits, ("90 seconds", 1.5)):
         monkeypatch.setenv("REASONED_CASES__SEND_AFTER", said)
         assert load_config().settings.send_after == timedelta(minutes=means)
     monkeypatch.setenv("REASONED_CASES__SEND_AFTER", "soon")
@@ -153,3 +155,11 @@ def test_lists_come_from_the_environment_as_json(monkeypatch: pytest.MonkeyPatch
     config = load_config()
     assert config.trusted_proxies == ("127.0.0.1", "::1")
     assert config.operator.binds == ("eu-operators",)
+
+
+def test_where_something_was_set_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert where_set("smtp", "user") == "smtp.user"
+    (tmp_path / "reasoned.toml").write_text('[smtp]\nuser = "reasoned"\n')
+    assert where_set("smtp", "user") == "smtp.user (in reasoned.toml)"
+    monkeypatch.setenv("REASONED_SMTP__USER", "reasoned")
+    assert where_set("smtp", "user") == "smtp.user (REASONED_SMTP__USER)"

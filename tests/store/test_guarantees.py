@@ -123,6 +123,38 @@ def test_who_decided_never_rules(house: House) -> None:
     house.run(lambda unit: unit.add(appeals.ruling, **{**ruling, **deciders, "ruled_by": cleo}))
 
 
+def test_who_filed_an_appeal_for_the_advertiser_never_rules_on_it(house: House) -> None:
+    row = _row(house)
+    cleo = house.people["cleo"]
+
+    def appealed(unit: Any) -> tuple[int, int]:
+        made = unit.one(sa.select(d.c.id).where(d.c.outcome == "ban")).id
+        given = {"decision_id": made, "filed_by": "x", "filed_at": unit.now, "due_at": unit.now}
+        return made, unit.add(appeals.appeal, ref="app_x", recorded_by=cleo, **given)
+
+    made, appeal = house.run(appealed)
+    ruling = {
+        "ref": "rul_x",
+        "appeal_id": appeal,
+        "decision_id": made,
+        "decider_1": row["decider_1"],
+        "decider_2": row["decider_2"],
+        "ruled_by": cleo,
+        "result": "upheld",
+        "ruled_at": house.clock.now,
+        "restrictions": [],
+        "statement": {},
+        "letter_id": row["letter_id"],
+        "leaf_id": row["leaf_id"],
+    }
+    _refused(house, appeals.ruling, {**ruling, "recorded_by": cleo})
+    # Nor by saying that the advertiser filed it itself.
+    _refused(house, appeals.ruling, {**ruling, "recorded_by": 0})
+    # And a decision has one appeal that stands.
+    again = {"decision_id": made, "filed_by": "x", "filed_at": house.clock.now}
+    _refused(house, appeals.appeal, {**again, "ref": "app_y", "due_at": house.clock.now})
+
+
 def test_only_a_ruling_reverses(house: House) -> None:
     _row(house)
     lift = {"cause": "reversed", "lifted_by": house.people["ann"], "reason": "", "ruling_id": None}

@@ -91,3 +91,11 @@ def test_a_password_that_a_proxy_asked_for_makes_no_program_of_a_browser(site: S
     elsewhere = {"origin": "https://elsewhere.example", "authorization": "Basic YTpi"}
     assert signing_in(site, **elsewhere) == "cross-site"
     assert signing_in(site, authorization="Basic YTpi") == "unauthenticated"
+
+
+def test_a_form_of_a_page_elsewhere_is_answered_by_a_page(site: Site) -> None:
+    for path in ("/desk/views", "/theme", "/nowhere"):
+        came = site.http.post(path, data={}, headers={"Sec-Fetch-Site": "cross-site"})
+        assert (came.status_code, came.headers["content-type"][:9]) == (403, "text/html"), path
+        assert "Only a page of this service may do that." in came.text
+        assert came.headers["x-content-type-options"] == "nosniff"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,9 @@ from reasoned.store.unit import Unit
 from tests.web.site import Site
 from tests.web.test_submissions import BROADCASTER
 from tests.web.test_walk import banned, contested
+
+MEASURES = Path(__file__).parents[2] / "examples" / "2018" / "measures"
+OLD = {"external_id": "b", "restriction": "ban", "since": "2018-01-26"}
 
 
 @pytest.fixture
@@ -68,17 +72,18 @@ def test_a_case_of_another_market_is_neither_read_nor_touched(
         f"/holds/{hold}/objections": {"text": "No."},
         f"/objections/{objection}/answer": {"lift": True, "answer": "Yes."},
         f"/decisions/{decision}/appeals": argument,
-        f"/appeals/{appeal}/withdraw": None,
+        f"/appeals/{appeal}/withdraw": {"said": "We don't."},
         f"/appeals/{appeal}/ruling": ruling,
         f"/facts/{fact}/corrections": {"value": "none", "evidence": "Seen."},
         f"/tasks/{task['task']}/assign": {},
         f"/tasks/{task['task']}/unassign": None,
+        f"/tasks/{task['task']}/reply": {"text": "So."},
         f"/letters/{letter}/readdress": {"recipient": "a@example.org"},
         f"/letters/{letter}/link": None,
         "/matches": match,
         "/advertisers": {"external_id": "new", "market": "DE"},
         "/ads": {"external_id": "ad", "advertiser": "broadcaster", "market": "FR"},
-        "/legacy": {"rows": [{"external_id": "b", "restriction": "ban", "market": "DE"}]},
+        "/legacy": {"rows": [{**OLD, "market": "DE"}]},
     }
     for path, body in writes.items():
         refused(split.post(path, body, by="fritz"), path)
@@ -155,18 +160,34 @@ def test_events_of_a_subject_without_a_case_belong_to_its_market(split: Site) ->
     assert [e["data"]["subject"] for e in seen] == ["fr"]
 
 
-def test_nobody_of_some_markets_adds_a_webhook_which_is_told_of_all(split: Site) -> None:
+def for_all(came: Any, what: str) -> None:
+    assert came.status_code == 403, (what, came.text)
+    assert came.json()["type"] == "urn:reasoned:problem:forbidden", what
+    assert "every market" in came.json()["detail"], what
+
+
+def test_nobody_of_some_markets_has_to_do_with_webhooks_which_are_told_of_all(split: Site) -> None:
     body = {"url": "https://hooks.example.org/in"}
-    came = split.post("/webhooks", body, by="fritz")
-    assert (came.status_code, came.json()["type"]) == (403, "urn:reasoned:problem:forbidden")
-    assert "every market" in came.json()["detail"]
+    for_all(split.post("/webhooks", body, by="fritz"), "add")
     assert split.get("/webhooks").json()["items"] == []
-    assert split.post("/webhooks", body).status_code == 201
+    path = f"/webhooks/{split.post('/webhooks', body).json()['webhook']}"
+    for_all(split.get("/webhooks", by="fritz"), "list")
+    for_all(split.delete(path, by="fritz"), "stop")
+    for_all(split.post(f"{path}/secret", None, by="fritz"), "secret")
+    for_all(split.post(f"{path}/replay", {"since": "2026-01-01"}, by="fritz"), "replay")
+    assert split.get("/webhooks").json()["items"][0]["active"]
+
+
+def test_nobody_of_some_markets_gives_a_measure_which_is_for_all(split: Site) -> None:
+    file = MEASURES / "us-dhs-bod-17-01.yaml"
+    body = {"document": file.read_text(encoding="utf-8"), "name": file.name}
+    for_all(split.post("/measures", body, by="fritz"), "measure")
+    assert split.post("/measures", body).status_code == 201
 
 
 def test_an_old_ban_of_a_subject_of_another_market_does_not_come_in(split: Site) -> None:
     split.post("/advertisers", {**BROADCASTER, "market": "DE"})
-    row = {"external_id": "broadcaster", "restriction": "ban", "market": "FR"}
+    row = {**OLD, "external_id": "broadcaster", "market": "FR"}
     beneath = {**row, "kind": "ad", "external_id": "ad", "advertiser": "broadcaster"}
     for rows in ([row], [{**row, "external_id": "new"}, row], [beneath], [{**row, "market": ""}]):
         refused(split.post("/legacy", {"rows": rows}, by="fritz"), str(rows))

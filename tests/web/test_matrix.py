@@ -59,6 +59,7 @@ MATRIX: dict[str, set[Role]] = {
     "GET /queue": EVERYBODY,
     "POST /tasks/{task}/assign": REVIEWS,
     "POST /tasks/{task}/unassign": REVIEWS,
+    "POST /tasks/{task}/reply": REVIEWS,
     "GET /events": EVERYBODY,
     "GET /retention": {ADMIN},
     "POST /retention/runs": {ADMIN},

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.web.site import Site
 
 BROADCASTER: dict[str, Any] = {
@@ -40,6 +42,33 @@ def test_each_of_many_has_its_own_result_or_problem(site: Site) -> None:
     assert shown[1]["problem"]["errors"] == [{"field": "advertiser", "message": "Field required."}]
     assert shown[4]["problem"]["errors"][0]["field"] == "facts"
     assert len({i["result"]["case"] for i in shown if i["result"]}) == 2
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "says"),
+    [
+        ({"contact": {"email": "not an address"}}, "contact.email", "'not an address' isn't an e-"),
+        ({"contact": {"email": "a@b.example\r\nBcc: x@y.example"}}, "contact.email", "isn't an e-"),
+        ({"market": "Germany"}, "market", "Write a country's two capital letters, such as DE"),
+        ({"market": "de"}, "market", "Write a country's two capital letters"),
+        ({"market": "QQ"}, "market", "Write a country's two capital letters"),
+        ({"reach": {"de": 5}}, "reach.de", "Write a country's two capital letters, such as DE."),
+    ],
+)
+def test_what_could_not_be_used_later_is_refused_at_once(
+    site: Site, given: dict[str, Any], field: str, says: str
+) -> None:
+    came = site.post("/ads", {"external_id": "a", "advertiser": "b", **given})
+    assert came.status_code == 422, came.text
+    (error,) = came.json()["errors"]
+    assert error["field"] == field
+    assert says in error["message"]
+
+
+def test_addresses_and_markets_of_all_kinds_are_taken(site: Site) -> None:
+    for n, email in enumerate(("", "jürgen@müller.example", "a+b@xn--mller-kva.example")):
+        body = {"external_id": f"b{n}", "market": "XK", "contact": {"email": email}}
+        assert site.post("/advertisers", body).status_code == 201, email
 
 
 def test_an_empty_list_and_too_long_a_one_are_refused(site: Site) -> None:

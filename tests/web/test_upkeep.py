@@ -8,7 +8,8 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from reasoned.access import sessions
-from reasoned.access.roles import Scope
+from reasoned.access.roles import Role, Scope
+from reasoned.cases.answering.answer_back import ask
 from reasoned.store.tables.access import session
 from reasoned.web.who import COOKIE
 from tests.web.site import V1, Site
@@ -39,6 +40,39 @@ def test_the_queue_is_narrowed_by_each_filter(site: Site) -> None:
     assert seen("unassigned=true") == ["a", "b", "c"]
     given = site.post(f"/tasks/{first}/assign", {"to": "per_nobody"})
     assert given.json()["errors"][0]["field"] == "to"
+
+
+def test_an_appeal_goes_to_nobody_who_may_not_rule_on_it(site: Site) -> None:
+    _, decision = banned(site)
+    argument = {"filed_by": "It", "arguments": [{"text": "No."}]}
+    site.give_token("dora", [Role.REVIEWER])
+    assert site.post(f"/decisions/{decision}/appeals", argument, by="dora").status_code == 201
+    (task,) = (t["task"] for t in site.get("/queue?kind=appeal").json()["items"])
+    for by in ("ann", "dora"):  # who decided, and who is no senior
+        taken = site.post(f"/tasks/{task}/assign", {}, by=by)
+        assert taken.json()["errors"][0]["field"] == "to"
+    assert site.post(f"/tasks/{task}/assign", {"to": "per_bob"}).status_code == 422
+    assert site.post(f"/tasks/{task}/assign", {}, by="cleo").json() == {"done": True}
+
+
+def test_the_advertiser_alone_is_answered(site: Site) -> None:
+    case, _ = banned(site)
+    house = site.house
+    asked = [house.do(ask, case, text) for text in ("Which page?", "And why?")]
+    bad = site.post(f"/tasks/{asked[0]}/reply", {"text": "That one.", "result": "kept"})
+    assert bad.json()["errors"][0]["field"] == "result"
+    assert site.post(f"/tasks/{asked[0]}/reply", {"text": "That one."}).json() == {"done": True}
+    again = site.post(f"/tasks/{asked[0]}/reply", {"text": "This one."})
+    assert again.json()["code"] == "task-done"
+    said = {"side": "operator", "text": "Our rule on state-media.", "answers": [asked[1]]}
+    assert site.post(f"/cases/{case}/remarks", said).status_code == 201
+    shown = site.get(f"/cases/{case}").json()
+    answered = [t["detail"] for t in shown["tasks"] if t["task"] in asked]
+    assert [d["came"] for d in answered] == ["answered", "answered"]
+    assert [d.get("answer") for d in answered] == ["That one.", None]
+    assert [r["text"] for r in shown["remarks"]] == ["Our rule on state-media."]
+    wrong = site.post(f"/cases/{case}/remarks", {**said, "answers": [asked[0]]})
+    assert wrong.json()["errors"][0]["field"] == "answers"
 
 
 def test_pages_follow_each_other(site: Site) -> None:

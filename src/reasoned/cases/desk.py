@@ -13,12 +13,17 @@ class Settings:
     """The operator's own settings. Times are spans; `domain` is that of Message-IDs.
 
     `to_review`, `to_rule`: the longest that somebody may wait for a person. `hold_at_most`:
-    the longest hold. `name_after`: how long after its letter was sent an advertiser may be named in
-    public (None: never). `notice`: how long a later version of a policy is published before it
-    takes effect. `send_after`: how long the letter of a decision by people waits, so that
-    they can take it back; that of one by software goes at once. `breaker_*`: a rule stops
-    acting by itself when in `breaker_window` at least `breaker_least` restrictions by it were
-    made and either share is exceeded. `languages`: those that letters are written in.
+    the longest hold, and in any `hold_within` all holds of a subject together. `name_after`: how
+    long after its letter was sent an advertiser may be named in public (None: never). `notice`:
+    how long a later version of a policy is published before it takes effect. `send_after`: how
+    long the letter of a decision by people waits, so that they can take it back; that of one by
+    software goes at once. `old_bans_for`: how long after the first policy was published old
+    restrictions are taken in. `languages`: those that letters are written in.
+
+    `breaker_*`: a rule stops acting by itself when in `breaker_window` it made at least
+    `breaker_least` restrictions, and more than `breaker_refused` of all decisions; or when in
+    `breaker_ruled_window` there were at least `breaker_least_ruled` rulings on what it
+    restricted, whenever that was, and more than `breaker_reversed` of them changed it.
     """
 
     operator: str = "The operator"
@@ -31,13 +36,17 @@ class Settings:
     to_rule: timedelta = timedelta(days=14)
     escalate_before: timedelta = timedelta(days=1)
     hold_at_most: timedelta = timedelta(days=14)
+    hold_within: timedelta = timedelta(days=90)
     notice: timedelta = timedelta(0)
     name_after: timedelta | None = timedelta(days=14)
     send_after: timedelta = timedelta(minutes=10)
+    old_bans_for: timedelta = timedelta(days=90)
     breaker_window: timedelta = timedelta(hours=24)
     breaker_least: int = 20
     breaker_refused: float = 0.5
-    breaker_reversed: float = 0.2
+    breaker_ruled_window: timedelta = timedelta(days=30)
+    breaker_least_ruled: int = 5
+    breaker_reversed: float = 0.5
     languages: tuple[str, ...] = ("en", "ar", "de", "es", "fr")
 
     def language_for(self, wanted: str) -> str:

@@ -22,6 +22,7 @@ KINDS: Mapping[str, str] = {
     "appeal.filed": "An advertiser appeals.",
     "appeal.withdrawn": "An advertiser takes an appeal back.",
     "advertiser.answered": "An advertiser contested a fact, offered evidence, or asked.",
+    "advertiser.replied": "What an advertiser asked, contested or offered was answered.",
     "contact.changed": "An advertiser named who represents it; letters go there from now on.",
     "ruling.made": "Another person ruled on an appeal.",
     "fact.corrected": "A fact was corrected, old and new side by side.",

@@ -11,7 +11,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from reasoned.cases.answering.contested import not_shown, repeats
+from reasoned.cases.answering.asked import stays_contested
+from reasoned.cases.answering.contested import Contests, not_shown, repeats
 from reasoned.cases.errors import Invalid
 from reasoned.cases.subjects import SubjectRow
 from reasoned.facts.model import Declarations, Source, Status, SubjectKind
@@ -86,7 +87,7 @@ def add_facts(
     before that.
     """
     rows: list[dict[str, Any]] = []
-    contests = not_shown(unit.connection, owner.id, owner.advertiser) if claims else {}
+    contests = _contested(unit, owner, before) if claims else {}
     overruled = _overruled(unit, before)
     written: list[str] = []
     kept: list[Claim] = []
@@ -142,6 +143,16 @@ def newest_of(unit: Unit, owner: SubjectRow, claims: Sequence[Claim]) -> Sequenc
     if not claims or (owner.new and (owner.kind is SubjectKind.ADVERTISER or not about_owner)):
         return ()
     return newest_facts(unit.connection, owner, unit.now)
+
+
+def _contested(unit: Unit, owner: SubjectRow, before: Sequence[Any]) -> Contests:
+    """What appeals and advertisers contest: saying it again doesn't establish it."""
+    found = dict(not_shown(unit.connection, owner.id, owner.advertiser))
+    for row in before:
+        if row.status == Status.CONTESTED and stays_contested(unit, row.id):
+            place = (row.subject_id, row.name)
+            found[place] = [*found.get(place, ()), row.value]
+    return found
 
 
 def _overruled(unit: Unit, before: Sequence[Any]) -> dict[tuple[int, str], set[str]]:

@@ -11,10 +11,25 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from reasoned.cases.errors import Invalid
+from reasoned.facts.countries import CODES
 from reasoned.facts.model import SubjectKind
 from reasoned.store.prepared import Prepared
 from reasoned.store.tables.subjects import ad, ad_reach, contact, subject
 from reasoned.store.unit import Unit
+
+A_MARKET = "write a country's two capital letters, such as DE, or nothing"
+"""What is said where a market isn't one."""
+
+
+def is_market(code: str) -> bool:
+    """Whether people can be given that market (ISO 3166-1 alpha-2): else nobody's cases have it."""
+    return not code or code in CODES
+
+
+def _check_market(code: str) -> None:
+    if not is_market(code):
+        raise Invalid("market", f"{A_MARKET[:1].upper()}{A_MARKET[1:]}.")
 
 
 @dataclass(frozen=True)
@@ -77,7 +92,8 @@ def add_subject(
     market: str = "",
     advertiser: int | None = None,
 ) -> SubjectRow:
-    """A new subject; an ad names its advertiser's row."""
+    """A new subject; an ad names its advertiser's row. Raises Invalid."""
+    _check_market(market)
     ref = unit.new_ref("sub")
     is_ad = kind is SubjectKind.AD
     number = unit.add(
@@ -95,7 +111,9 @@ def add_subject(
 
 
 def rename(unit: Unit, who: SubjectRow, name: str, market: str) -> SubjectRow:
-    """What a subject is called, and its market, as they are given later; what is empty stays."""
+    """What a subject is called, and its market, as they are given later; what is empty stays.
+    Raises Invalid."""
+    _check_market(market)
     new = replace(who, name=name or who.name, market=market or who.market)
     if new != who:
         unit.change(subject, who.id, name=new.name, market=new.market)

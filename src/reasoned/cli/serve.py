@@ -108,6 +108,8 @@ def serve(
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="reasoned-example-"))
             database = f"sqlite:///{folder}/example.db"
         config = config_of(database=database, host=host, port=port, worker=worker)
+        if example:
+            config = _reachable(config)
         token = _build_example(config) if example else ""
         house = stack.enter_context(opened(config))
         shown = f"http://{'127.0.0.1' if config.host in ('', '0.0.0.0') else config.host}"
@@ -128,6 +130,13 @@ def serve(
             run(house, started=started, example=PEOPLE if example else ())
         except (NothingPublished, BadSettings) as error:
             fail(str(error))
+
+
+def _reachable(config: Config) -> Config:
+    """The example's letters say where to complain, as any operator's should."""
+    to = config.operator.complaint_to or "appeals@example.org"
+    operator = config.operator.model_copy(update={"complaint_to": to})
+    return config.model_copy(update={"operator": operator})
 
 
 def _build_example(config: Config) -> str:

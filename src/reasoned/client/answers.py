@@ -116,6 +116,7 @@ class Appeal(TypedDict):
     appeal: str
     decision: str
     filed_by: str
+    by_staff: bool
     filed_at: str
     due_at: str
     withdrawn_at: str | None
@@ -156,6 +157,7 @@ class Case(TypedDict):
     appeals: list[Appeal]
     remarks: list[dict[str, Any]]
     legacy: dict[str, Any] | None
+    seen: str
 
 
 class LinkMade(TypedDict):

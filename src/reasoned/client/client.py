@@ -156,16 +156,28 @@ class Client:
         return cast(a.Submitted, self.call("POST", path, body=body, key=key))
 
     def apply_rule(
-        self, case: str, rule: str, *, grounds: str = "", key: str | None = None
+        self,
+        case: str,
+        rule: str,
+        *,
+        grounds: str = "",
+        seen: str = "",
+        key: str | None = None,
     ) -> a.Applied:
-        """Apply a rule that holds; the second of two people does the same as the first."""
-        body = {"rule": rule, "grounds": grounds}
+        """Apply a rule that holds; the second of two people does the same as the first.
+
+        `seen`: as the case said when it was read; refused where it is otherwise by now.
+        """
+        body = {"rule": rule, "grounds": grounds, "seen": seen}
         path = f"/cases/{_part(case)}/decisions"
         return cast(a.Applied, self.call("POST", path, body=body, key=key))
 
-    def let_be(self, case: str, reason: str, *, key: str | None = None) -> a.Decision:
-        path = f"/cases/{_part(case)}/let-be"
-        return cast(a.Decision, self.call("POST", path, body={"reason": reason}, key=key))
+    def let_be(
+        self, case: str, reason: str, *, seen: str = "", key: str | None = None
+    ) -> a.Decision:
+        """`seen`: as for `apply_rule`."""
+        path, body = f"/cases/{_part(case)}/let-be", {"reason": reason, "seen": seen}
+        return cast(a.Decision, self.call("POST", path, body=body, key=key))
 
     def withdraw_proposal(self, case: str, rule: str) -> None:
         self.call("DELETE", f"/cases/{_part(case)}/proposals/{_part(rule)}")
@@ -177,9 +189,11 @@ class Client:
         text: str,
         *,
         cites: Sequence[str] = (),
+        answers: Sequence[str] = (),
         key: str | None = None,
     ) -> a.Remarked:
-        body = {"side": side, "text": text, "cites": list(cites)}
+        """`answers`: open questions of the advertiser, by the ids of their tasks."""
+        body = {"side": side, "text": text, "cites": list(cites), "answers": list(answers)}
         path = f"/cases/{_part(case)}/remarks"
         return cast(a.Remarked, self.call("POST", path, body=body, key=key))
 
@@ -248,8 +262,9 @@ class Client:
     def appeal_shown(self, appeal: str) -> a.Appeal:
         return cast(a.Appeal, self.call("GET", f"/appeals/{_part(appeal)}"))
 
-    def withdraw_appeal(self, appeal: str) -> None:
-        self.call("POST", f"/appeals/{_part(appeal)}/withdraw")
+    def withdraw_appeal(self, appeal: str, said: str) -> None:
+        """What you or others here filed for the advertiser, with what it `said`."""
+        self.call("POST", f"/appeals/{_part(appeal)}/withdraw", body={"said": said})
 
     def rule(
         self,
@@ -324,6 +339,18 @@ class Client:
 
     def give_back(self, task: str) -> None:
         self.call("POST", f"/tasks/{_part(task)}/unassign")
+
+    def reply(
+        self,
+        task: str,
+        text: str,
+        result: Literal["", "kept", "dropped", "established", "declined"] = "",
+        *,
+        key: str | None = None,
+    ) -> None:
+        """Answer what the advertiser asked, contested or offered; it alone reads it."""
+        body = {"text": text, "result": result}
+        self.call("POST", f"/tasks/{_part(task)}/reply", body=body, key=key)
 
     def events(self, *, kind: str = "") -> Iterator[a.Event]:
         """What happened so far, oldest first."""

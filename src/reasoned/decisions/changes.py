@@ -22,6 +22,8 @@ from reasoned.facts.model import Declarations
 MOST_OPTIONS = 8
 """Flips shown for one rule, the smallest first."""
 
+UNSAID = "A further fact isn't known. We may not say which."
+
 _BECOMES = {True: "holds", False: "does not hold", None: "undetermined"}
 
 
@@ -99,7 +101,7 @@ def _unknown(
     rule = finding.rule
     for name in names:
         if why_rule_withheld(rule) or why_withheld(name, declarations, audience):
-            yield UnknownShown(rule.id, "", "", "", "A fact that isn't known here is withheld.")
+            yield UnknownShown(rule.id, "", "", "", UNSAID)
             continue
         declaration = declarations.facts[name]
         (text,) = words.missing_text((name,), declarations, finding.reads, finding.territory)

@@ -17,6 +17,9 @@ from reasoned.conditions.values import Partial, Record, Value
 from reasoned.conditions.walk import nodes
 from reasoned.decisions.model import Finding
 from reasoned.decisions.words import (
+    changed_text,
+    count_text,
+    field_text,
     is_question,
     joined,
     label_text,
@@ -68,6 +71,8 @@ def change_text(change: Change, rule: Rule, declarations: Declarations) -> str:
     declaration = declarations.facts[change.fact]
     label, unit = label_text(declaration), declaration.unit
     if not change.known:
+        if isinstance(change.then, tuple) and any(isinstance(i, dict) for i in change.then):
+            return f"we knew of {label} that {_such(change.then)}"
         then = _value_sought(change, rule, unit)
         if is_question(label):
             return f"we knew the answer to “{label}” to be {then}"
@@ -82,9 +87,9 @@ def change_text(change: Change, rule: Rule, declarations: Declarations) -> str:
         text = _edit_text(change.now, change.then, label)
         if text:
             return text
-    now = value_text(change.now, unit)
+    now = changed_text(change.now, unit)
     before = f" (now: {now})" if len(now) <= _LONG_VALUE else ""
-    return f"{_subject_of(label)} were {value_text(change.then, unit)}{before}"
+    return f"{_subject_of(label)} were {changed_text(change.then, unit)}{before}"
 
 
 def can_be_said(flip: Flip, rule: Rule) -> bool:
@@ -95,7 +100,7 @@ def can_be_said(flip: Flip, rule: Rule) -> bool:
 def _value_sought(change: Change, rule: Rule, unit: str) -> str:
     if change.then == ELSE and (than := _compared(change.fact, rule)):
         return f"something other than {joined([value_text(t) for t in than], 'or')}"
-    return value_text(change.then, unit)
+    return changed_text(change.then, unit)
 
 
 def _compared(fact: str, rule: Rule) -> tuple[str, ...]:
@@ -130,19 +135,24 @@ def _list_change(now: tuple[Value, ...], then: tuple[Value, ...], label: str, un
     new = _without(then, now)
     if len(gone) == len(new) == 1 and isinstance(gone[0], dict) and isinstance(new[0], dict):
         changed = _fields_changed(gone[0], new[0])
-        which = ", ".join(f"{name_text(n)} {value_text(v)}" for n, v in _same(gone[0], new[0]))
+        which = ", ".join(field_text(n, v) for n, v in _same(gone[0], new[0]))
         one = f"one of {label} ({which})" if which else f"one of {label}"
         return f"{one} had {changed}"
     parts = []
     if gone:
-        if len(gone) > _MOST_LISTED:
+        if any(isinstance(i, dict) for i in gone):
+            parts.append(f"{label} were without {_these(gone)}")
+        elif len(gone) > _MOST_LISTED:
             parts.append(f"none of the {_many(gone, unit)} were among {label}")
         else:
             parts.append(f"{_items(gone, unit)} were not among {label}")
     if new:
-        many = len(new) > _MOST_LISTED
-        listed = f"the {_many(new, unit)}" if many else _items(new, unit)
-        parts.append(f"{listed} were among {label}")
+        if any(isinstance(i, dict) for i in new):
+            parts.append(f"{label} had {_more(new)}")
+        else:
+            many = len(new) > _MOST_LISTED
+            listed = f"the {_many(new, unit)}" if many else _items(new, unit)
+            parts.append(f"{listed} were among {label}")
     if not parts:
         return f"we knew that there are no others of {label}" if isinstance(now, Partial) else ""
     return joined(parts)
@@ -191,19 +201,32 @@ def _alike(one: str, other: str) -> int:
 
 
 def _many(items: tuple[Value, ...], unit: str) -> str:
-    first = ", ".join(
-        object_text(i) if isinstance(i, dict) else value_text(i, unit) for i in items[:_FIRST]
-    )
+    first = ", ".join(value_text(i, unit) for i in items[:_FIRST])
     return f"{len(items)} items {first} and {len(items) - _FIRST} more"
 
 
 def _items(items: tuple[Value, ...], unit: str) -> str:
-    return joined(
-        [
-            f"one with {object_text(i)}" if isinstance(i, dict) else value_text(i, unit)
-            for i in items
-        ]
-    )
+    return joined([value_text(i, unit) for i in items])
+
+
+def _these(items: tuple[Value, ...]) -> str:
+    """Objects that a list would lack: `this one (kind “gambling”, country “DE”)`."""
+    return f"{'this one' if len(items) == 1 else 'these'} {_listed(items)}"
+
+
+def _such(items: tuple[Value, ...]) -> str:
+    return f"there {'is one' if len(items) == 1 else 'are some'} {_listed(items)}"
+
+
+def _more(items: tuple[Value, ...]) -> str:
+    """Objects that a list would have besides: `one more (kind “audit”)`."""
+    return f"{'one' if len(items) == 1 else count_text(len(items))} more {_listed(items)}"
+
+
+def _listed(items: tuple[Value, ...]) -> str:
+    told = [f"({object_text(i)})" for i in items[:_MOST_LISTED] if isinstance(i, dict)]
+    rest = len(items) - len(told)
+    return joined([*told, f"{rest} others"] if rest else told)
 
 
 def _without(items: tuple[Value, ...], others: tuple[Value, ...]) -> tuple[Value, ...]:
@@ -226,8 +249,8 @@ def _fields_changed(now: Mapping[str, Value], then: Mapping[str, Value]) -> str:
     for name in dict.fromkeys((*now, *then)):
         if name in now and name in then and now[name] == then[name]:
             continue
-        before = value_text(now[name]) if name in now else "not known"
-        after = value_text(then[name]) if name in then else "not known"
+        before = changed_text(now[name], name=name) if name in now else "not known"
+        after = changed_text(then[name], name=name) if name in then else "not known"
         parts.append(f"{name_text(name)} {after} (now: {before})")
     return joined(parts)
 

@@ -1,8 +1,9 @@
 """What a letter lacks before it may be sent.
 
 A letter of refusal goes out only for a decision that restricts: by a rule in force whose
-elements established facts have met. Whoever tries otherwise is shown what is missing. The
-letter itself is a `statement`.
+elements established facts have met. Whoever tries otherwise is shown what is missing. Words
+that somebody writes supply nothing of it, whatever they say: only what a rule carries counts.
+The letter itself is a `statement`.
 """
 
 from __future__ import annotations
@@ -63,6 +64,11 @@ class Missing:
     text: str
     details: tuple[str, ...] = ()
 
+    @property
+    def beside(self) -> bool:
+        """Whether it is told beside what is missing, and is nothing that the letter lacks."""
+        return self.lack is Lack.BOUND
+
 
 def missing(
     draft: Draft,
@@ -87,8 +93,8 @@ def missing(
         _remedy(named),
         Missing(
             Lack.REDRESS,
-            "It doesn't say how to answer: until when one may complain, to whom, and that"
-            " somebody other than the decider reads it.",
+            "How to answer it (until when, to whom, and who reads it) comes with the rule that"
+            " carries a letter. None does, so words of one's own about it bind nobody.",
         ),
     ]
     return tuple(lack for lack in lacks if lack is not None)
@@ -132,7 +138,7 @@ def _rule(draft: Draft, decision: Decision, findings: Sequence[Finding]) -> Miss
 
 def _elements(named: Finding | None, findings: Sequence[Finding]) -> Missing:
     if named is None:
-        return Missing(Lack.ELEMENTS, "It doesn't say which elements of a rule are met.")
+        return Missing(Lack.ELEMENTS, "No rule, so no elements of one that are met.")
     parts = [_part(e, "element") for e in named.elements]
     parts += [_part(e, "exception") for e in named.exceptions]
     return Missing(Lack.ELEMENTS, "Not every element of the rule is met.", tuple(parts))
@@ -145,7 +151,7 @@ def _part(found: ElementFinding, kind: str) -> str:
 def _facts(
     named: Finding | None, findings: Sequence[Finding], declarations: Declarations
 ) -> Missing:
-    text = "It states no fact that a rule rests on."
+    text = "It rests on no fact that meets an element of a rule."
     open_findings = [f for f in findings if f.result is Result.UNDETERMINED]
     if named is not None:
         text = "Established facts don't carry it."
@@ -217,11 +223,9 @@ def _bound(measures: Sequence[KnownMeasure], at: datetime) -> Missing | None:
 
 
 def _remedy(named: Finding | None) -> Missing:
-    if named is not None and named.rule.remedy:
-        return Missing(Lack.REMEDY, "It doesn't say what would change it.", (named.rule.remedy,))
-    return Missing(
-        Lack.REMEDY, "It doesn't say what would change it: no rule, so nothing to put right."
-    )
+    text = "What would change it comes with a rule that holds; none carries this letter."
+    said = (named.rule.remedy,) if named is not None and named.rule.remedy else ()
+    return Missing(Lack.REMEDY, text, said)
 
 
 def _nearest(draft: Draft, findings: Sequence[Finding]) -> list[Finding]:

@@ -20,13 +20,16 @@ def refusal_text(draft: Draft, lacks: Sequence[Missing], subject: Subject, at: d
     lines = ["THIS LETTER CAN'T BE WRITTEN", *wrapped(f"To {to}"), ""]
     if draft.grounds:
         lines += [*wrapped(f"  “{draft.grounds.strip()}”"), ""]
-    many = len(lacks) > 1
+    missing = [lack for lack in lacks if not lack.beside]
+    beside = [lack for lack in lacks if lack.beside]
+    many = len(missing) > 1
     lines += wrapped(
         "A restriction needs a rule in force and, for each of its elements, established facts."
         f" {'These are' if many else 'This is'} missing:"
     )
-    for number, lack in enumerate(lacks, 1):
-        lines += ["", *wrapped(f"{number}. {lack.lack.value.capitalize()}: {lack.text}")]
+    for number, lack in enumerate([*missing, *beside], 1):
+        mark = "" if lack.beside else f"{number}. "
+        lines += ["", *wrapped(f"{mark}{lack.lack.value.capitalize()}: {lack.text}")]
         for detail in lack.details:
             lines += wrapped(f"   • {detail}")
     return "\n".join(lines) + "\n"

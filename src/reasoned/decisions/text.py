@@ -158,9 +158,12 @@ def _changes(statement: Statement) -> list[str]:
 
 
 def _unknown(statement: Statement) -> list[str]:
-    """Each fact once, whichever rules ask for it."""
+    """Each fact once that a stated rule read; what other rules would ask changes nothing here."""
     texts: dict[str, str] = {}
+    stated = {ground.rule for ground in statement.grounds}
     for shown in statement.unknown:
+        if shown.rule not in stated:
+            continue
         texts.setdefault(shown.name, shown.text)
     return [f"• {text}" for text in texts.values()]
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from reasoned.conditions.flips.values import ELSE
+from reasoned.conditions.flips.values import ELSE, NAMED
 from reasoned.conditions.tree import Node, Ref, Var
 from reasoned.conditions.values import Partial, Truth, Value
 from reasoned.conditions.walk import by_identity, nodes
@@ -97,7 +97,39 @@ def object_text(value: Mapping[str, Value], fields: frozenset[str] = frozenset()
     names = list(value)
     if len(names) > _WHOLE_OBJECT:
         names = [n for n in names if n in fields or n in _IDENTIFYING] or names[:_WHOLE_OBJECT]
-    return ", ".join(f"{name_text(n)} {value_text(value[n])}" for n in names) or "nothing known"
+    return ", ".join(field_text(n, value[n]) for n in names) or "nothing known"
+
+
+def field_text(name: str, value: Value) -> str:
+    """A field of an object with its value: `raised on 6 January 2017`, `confirmed`."""
+    words = name_text(name)
+    if isinstance(value, bool):
+        if name.endswith("ed"):
+            return words if value else f"not {words}"
+        return f"{words}: {value_text(value)}"
+    told = changed_text(value, name=name)
+    if isinstance(value, datetime) and words.endswith(" at"):
+        return f"{words.removesuffix(' at')} on {told}"
+    return f"{words} {told}"
+
+
+def changed_text(value: Value, unit: str = "", *, name: str = "") -> str:
+    """A value that a change has or makes: days as people write them, and no placeholder.
+
+    `name`: that of the field, which tells whether it names somebody.
+    """
+    if isinstance(value, datetime):
+        return _day_text(value)
+    if value == NAMED:
+        return "somebody named" if name.endswith("_by") else "one that is named"
+    return value_text(value, unit)
+
+
+def _day_text(value: datetime) -> str:
+    """A day as people write it, with the time where it isn't midnight."""
+    day = f"{value.day} {value:%B} {value.year}"
+    time = moment_text(value).partition(" ")[2]
+    return f"{day}, {time}" if time else day
 
 
 def _list_text(value: tuple[Value, ...], unit: str, fields: frozenset[str]) -> str:

@@ -102,9 +102,13 @@ def complaint(subject: Subject, sender: Sender, case_url: str) -> Iterator[Block
     w, tr = subject.wording, subject.wording.tr
     until = w.date(subject.statement.redress.complaint_until)
     rows = [Row(line(tr("Last day")), (strong(line(until)),))]
-    to = sender.complaint_url or _written_to(subject.statement.redress.complaint)
+    to = sender.complaint_url or says_where(subject.statement.redress.complaint)
     if to:
         rows.append(Row(line(tr("To")), (line(link(to)),)))
+    elif sender.address:
+        rows.append(Row(line(tr("To")), tuple(line(outside(part)) for part in sender.address)))
+    elif not case_url:
+        rows.append(Row(line(tr("To")), (line(tr("us, by answering this letter")),)))
     if case_url:
         rows.append(Row(line(tr("Your case")), (line(link(case_url)),)))
     rows.append(Row(line(tr("Costs")), (line(tr("free of charge")),)))
@@ -121,7 +125,8 @@ def complaint(subject: Subject, sender: Sender, case_url: str) -> Iterator[Block
     )
 
 
-def _written_to(text: str) -> str:
+def says_where(text: str) -> str:
+    """The address that a statement's sentence on complaints names; empty where it names none."""
     found = _WRITE_TO.search(text)
     return found[1] if found else ""
 

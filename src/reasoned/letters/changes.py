@@ -168,8 +168,8 @@ def _fields(
     unknown = line(tr("not known"))
     parts = []
     for name in changed:
-        before = w.value(now[name]) if name in now else unknown
-        after = w.value(then[name]) if name in then else unknown
+        before = w.of_field(name, now[name]) if name in now else unknown
+        after = w.of_field(name, then[name]) if name in then else unknown
         told = w.say(tr("{value} (now {before})"), value=after, before=before)
         parts.append(w.field(name, told))
     return w.listed(parts)
@@ -242,9 +242,12 @@ def _notes(subject: Subject) -> Iterator[Line]:
 
 
 def unknown(subject: Subject) -> Iterator[Block]:
-    """Each fact that wasn't known, with the question that would settle it."""
+    """Each fact that the stated rules read and wasn't known, with the question that settles it."""
     lines: dict[str, Line] = {}
+    stated = {ground.rule for ground in subject.statement.grounds}
     for shown in subject.statement.unknown:
+        if shown.rule not in stated:
+            continue
         lines.setdefault(shown.name, _unknown(subject, shown))
     if lines:
         tr = subject.wording.tr
@@ -257,7 +260,7 @@ def unknown(subject: Subject) -> Iterator[Block]:
 def _unknown(subject: Subject, shown: UnknownShown) -> Line:
     w, tr = subject.wording, subject.wording.tr
     if not shown.name:
-        return line(tr("A fact that is not known here is withheld."))
+        return line(tr("A further fact is not known. We may not say which."))
     question = w.theirs(shown.question)
     if shown.question and shown.question in shown.label:
         return w.say(tr("Nobody has answered yet: {question}"), question=question)

@@ -113,7 +113,12 @@ def _sections(subject: Subject, sender: Sender, case_url: str, door: str) -> Ite
     tr = subject.wording.tr
     can_do = (
         *answer.remedies(subject),
-        *answer.complaint(subject, sender, case_url),
+        # None where it can't be made any more.
+        *(
+            answer.complaint(subject, sender, case_url)
+            if subject.statement.redress.complaint
+            else ()
+        ),
         *online(subject.wording, tr("Answer or appeal online, without an account:"), door),
         *answer.elsewhere(subject),
     )

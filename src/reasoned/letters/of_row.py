@@ -7,14 +7,15 @@ from typing import Any, Literal, TypeAlias
 
 from reasoned.cases.answering.door import LINK
 from reasoned.cases.desk import Desk
+from reasoned.letters import answer
 from reasoned.letters.mail import LetterRow
 from reasoned.letters.online import HELD_BACK
 from reasoned.letters.structure import Letter, Sender
 from reasoned.letters.write import write
 
-Copy: TypeAlias = Literal["sent", "shown", "plain"]
+Copy: TypeAlias = Literal["sent", "shown", "kept", "plain"]
 """For whom a letter is made: for the advertiser, with its link; for whoever else reads it, who
-is told that there is one; or without a word of it."""
+is told that there is one; for who came in by it and keeps a copy; or without a word of it."""
 
 
 def letter_of(
@@ -32,13 +33,20 @@ def letter_of(
         sender=Sender(
             desk.settings.operator,
             tuple(address.splitlines()),
-            # A statement says itself where complaints go; a hold has none.
-            _reached_by(desk.settings.complaint_to) if row.kind == "hold" else "",
+            _complaints_go(row, desk.settings.complaint_to),
         ),
         translations=_translations(row.content, desk),
         made_at=row.created_at,
         door=_door(row.content, desk, copy),
     )
+
+
+def _complaints_go(row: LetterRow, to: str) -> str:
+    """Where complaints go, unless the statement says it itself as it was told then."""
+    if row.kind == "hold":
+        return _reached_by(to)
+    redress = (row.content.get("statement") or {}).get("redress") or {}
+    return "" if answer.says_where(redress.get("complaint", "")) else _reached_by(to) or to
 
 
 def _reached_by(said: str) -> str:
@@ -49,6 +57,8 @@ def _reached_by(said: str) -> str:
 
 
 def _door(content: Mapping[str, Any], desk: Desk, copy: Copy) -> str:
+    if copy == "kept":
+        return HELD_BACK
     if copy == "plain" or LINK not in content or not desk.settings.public_url:
         return ""
     token = content[LINK]

@@ -153,6 +153,9 @@ def _fact(
         return
     shown[fact.name] = fact.text
     yield Row(term, _value(subject, element, fact))
+    if fact.status == "contested" and fact.state not in ("unknown", "withheld"):
+        since = tr("contested, so no new decision rests on it until a person has looked")
+        yield Row(line(tr("Since then")), (line(since),))
     for source in fact.sources:
         if seen:
             yield Row(line(tr("Source")), (line(tr("as above")),))

@@ -19,7 +19,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from babel.units import format_unit
 
-from reasoned.conditions.flips.values import ELSE
+from reasoned.conditions.flips.values import ELSE, NAMED
 from reasoned.conditions.values import Partial, Value
 from reasoned.decisions.words import name_text, visible
 from reasoned.letters.messages import Messages
@@ -200,6 +200,8 @@ class Wording:
         if isinstance(value, bool):
             return line(self.tr("yes") if value else self.tr("no"))
         if isinstance(value, str):
+            if value == NAMED:
+                return line(self.tr("one that is named"))
             return line(self.tr("something else")) if value == ELSE else self.quoted(value)
         if isinstance(value, datetime):
             return line(self.moment(value))
@@ -241,8 +243,14 @@ class Wording:
             names = chosen or names[:_WHOLE_OBJECT]
         if not names:
             return line(self.tr("nothing known"))
-        parts = [self.field(n, self.value(value[n])) for n in names]
+        parts = [self.field(n, self.of_field(n, value[n])) for n in names]
         return self._spaced(parts)
+
+    def of_field(self, name: str, value: Value) -> Line:
+        """A field's value; of who has to be named, that."""
+        if value == NAMED and name.endswith("_by"):
+            return line(self.tr("somebody named"))
+        return self.value(value)
 
     def field(self, name: str, value: Line) -> Line:
         """A field of an object with its value."""

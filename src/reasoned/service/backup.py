@@ -80,15 +80,27 @@ def make_backup(
     return digest
 
 
-def verify(path: Path) -> None:
-    """Raises BackupFailed where a file isn't a whole backup."""
+_NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+
+
+def _kind(path: Path) -> str:
+    """Of which database a file is a backup, by how it begins. Raises BackupFailed."""
     with path.open("rb") as file:
         magic = file.read(16)
     if magic.startswith(b"PGDMP"):
+        return "postgresql"
+    if magic.startswith(b"SQLite format 3"):
+        return "sqlite"
+    raise BackupFailed(f"{path} is neither a SQLite nor a PostgreSQL backup.")
+
+
+def verify(path: Path) -> None:
+    """Raises BackupFailed where a file isn't a whole backup of Reasoned."""
+    if _kind(path) == "postgresql":
+        if " alembic_version " not in _run(["pg_restore", "--list", str(path)]):
+            raise BackupFailed(f"{path} holds no database of Reasoned.")
         _run(["pg_restore", "--file", os.devnull, str(path)])
         return
-    if not magic.startswith(b"SQLite format 3"):
-        raise BackupFailed(f"{path} is neither a SQLite nor a PostgreSQL backup.")
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
         try:
             found = connection.execute("PRAGMA integrity_check").fetchall()
@@ -107,19 +119,16 @@ def restore(path: Path, url: str) -> str:
     """
     if not path.is_file():
         raise BackupFailed(f"There is no backup {path}.")
-    verify(path)
     parsed = make_url(url)
-    if parsed.get_backend_name() == "sqlite":
-        target = Path(parsed.database or "")
-        if target.exists() and target.stat().st_size:
-            raise BackupFailed(f"{target} exists. Move it away first; nothing is overwritten.")
-        for leftover in ("-wal", "-shm"):
-            target.with_name(target.name + leftover).unlink(missing_ok=True)
-        partial = target.with_name(target.name + ".partial")
-        shutil.copyfile(path, partial)
-        with partial.open("rb") as file:
-            os.fsync(file.fileno())
-        partial.replace(target)
+    kind, into = _kind(path), parsed.get_backend_name()
+    if kind != into:
+        raise BackupFailed(
+            f"{path} is a backup of {_NAMES[kind]}, and the database to restore is"
+            f" {_NAMES.get(into, into)}. Give one of {_NAMES[kind]}: --database {kind}://..."
+        )
+    verify(path)
+    if into == "sqlite":
+        _restore_sqlite(path, Path(parsed.database or ""))
     else:
         database = open_database(url)
         try:
@@ -149,6 +158,27 @@ def restore(path: Path, url: str) -> str:
     if revision is None:
         raise BackupFailed(f"{path} holds no database of Reasoned.")
     return revision
+
+
+def _restore_sqlite(path: Path, target: Path) -> None:
+    """Copied beside, verified there, and only then called by its name."""
+    if not target.name:
+        raise BackupFailed("Name the file to restore into: --database sqlite:///FILE.")
+    if not target.parent.is_dir():
+        raise BackupFailed(f"The folder {target.parent} doesn't exist. Make it first.")
+    if target.exists() and (target.is_dir() or target.stat().st_size):
+        raise BackupFailed(f"{target} exists. Move it away first; nothing is overwritten.")
+    partial = target.with_name(target.name + ".partial")
+    try:
+        shutil.copyfile(path, partial)
+        verify(partial)
+        with partial.open("rb") as file:
+            os.fsync(file.fileno())
+        for leftover in ("-wal", "-shm"):
+            target.with_name(target.name + leftover).unlink(missing_ok=True)
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def _copy_sqlite(source: Path, target: Path) -> None:
@@ -182,7 +212,8 @@ def _libpq(database: Database) -> tuple[str, dict[str, str]]:
     return url.render_as_string(), {"PGPASSWORD": password} if password else {}
 
 
-def _run(command: list[str], secret: Mapping[str, str] = NO_SECRET) -> None:
+def _run(command: list[str], secret: Mapping[str, str] = NO_SECRET) -> str:
+    """What the program says. Raises BackupFailed."""
     found = shutil.which(command[0])
     if found is None:
         candidates = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{command[0]}"))
@@ -201,6 +232,7 @@ def _run(command: list[str], secret: Mapping[str, str] = NO_SECRET) -> None:
     if done.returncode:
         said = done.stderr.strip().splitlines()
         raise BackupFailed(f"{command[0]} failed: {said[-1] if said else done.returncode}")
+    return done.stdout
 
 
 def _digest(path: Path) -> str:

@@ -13,7 +13,8 @@ from reasoned.cases.keeping import retention
 from reasoned.cases.work import tasks
 from reasoned.letters.notices import send_notices
 from reasoned.letters.outbox import send_due
-from reasoned.letters.smtp import SmtpSettings
+from reasoned.letters.smtp import BadSettings, SmtpSettings
+from reasoned.service.config import where_set
 from reasoned.service.desks import Desks
 from reasoned.service.house import House, now
 from reasoned.service.metrics import Metrics
@@ -33,6 +34,16 @@ def smtp_settings(house: House) -> SmtpSettings | None:
     of = house.config.smtp
     if not of.host:
         return None
+    if of.user and not of.password:
+        raise BadSettings(
+            f"{where_set('smtp', 'user')}: to log in as {of.user!r} the mail server wants a"
+            " password too. Put it into the environment, as REASONED_SMTP__PASSWORD; or leave"
+            " `smtp.user` out, where the server asks for none."
+        )
+    if of.password and not of.user:
+        raise BadSettings(
+            f"{where_set('smtp', 'password')}: it belongs to a user. Set `smtp.user` too."
+        )
     return SmtpSettings(
         host=of.host,
         sender=of.sender,

@@ -35,11 +35,11 @@ from pydantic_settings import (
 from reasoned.access.provider import BadOidcSettings, OidcSettings
 from reasoned.cases.desk import Settings
 from reasoned.cases.keeping.retention import Retention
-from reasoned.facts.moments import NotASpan, parse_span
+from reasoned.facts.moments import SPAN_UNITS, NotASpan, parse_span
 
 _LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
-_MINUTES = re.compile(r"(?P<n>[0-9]{1,6}) +minutes?")
+_SHORT = re.compile(r"(?P<n>[0-9]{1,6}) +(?P<unit>second|minute)s?")
 DEFAULT_FILE = "reasoned.toml"
 
 
@@ -52,18 +52,19 @@ class BadConfig(Exception):
 
 
 def _span(value: Any) -> Any:
-    if isinstance(value, str):
-        try:
-            return parse_span(value)
-        except NotASpan as error:
-            raise ValueError(f"write a span such as `14 days`: {error}") from error
-    return value
-
-
-def _wait(value: Any) -> Any:
-    """A span that may be of minutes too."""
-    found = _MINUTES.fullmatch(value.strip()) if isinstance(value, str) else None
-    return timedelta(minutes=int(found["n"])) if found else _span(value)
+    """A span as policies write it, or a shorter one."""
+    if not isinstance(value, str):
+        return value
+    found = _SHORT.fullmatch(value.strip())
+    if found:
+        return int(found["n"]) * timedelta(**{f"{found['unit']}s": 1})
+    try:
+        return parse_span(value)
+    except NotASpan as error:
+        units = ", ".join(("seconds", "minutes", *SPAN_UNITS))
+        raise ValueError(
+            f"write a span such as `14 days`: a number, and one of {units}; at most 9999 years"
+        ) from error
 
 
 def _or_never(value: Any) -> Any:
@@ -108,7 +109,7 @@ def _quoted(value: Any) -> str:
 
 
 Span = Annotated[timedelta, BeforeValidator(_span), Field(gt=timedelta(0))]
-Wait = Annotated[timedelta, BeforeValidator(_wait), Field(ge=timedelta(0))]
+Wait = Annotated[timedelta, BeforeValidator(_span), Field(ge=timedelta(0))]
 Naming = Annotated[Annotated[timedelta, Field(ge=timedelta(0))] | None, BeforeValidator(_or_never)]
 Share = Annotated[float, Field(gt=0, le=1)]
 
@@ -136,9 +137,11 @@ class CasesConfig(_Part):
     to_rule: Span = timedelta(days=14)
     escalate_before: Span = timedelta(days=1)
     hold_at_most: Span = timedelta(days=14)
+    hold_within: Span = timedelta(days=90)
     name_after: Naming = timedelta(days=14)
     notice: Wait = timedelta(0)
     send_after: Wait = timedelta(minutes=10)
+    old_bans_for: Wait = timedelta(days=90)
 
 
 class BreakerConfig(_Part):
@@ -147,7 +150,9 @@ class BreakerConfig(_Part):
     window: Span = timedelta(hours=24)
     least: Annotated[int, Field(ge=1)] = 20
     refused: Share = 0.5
-    reversed: Share = 0.2
+    ruled_window: Span = timedelta(days=30)
+    least_ruled: Annotated[int, Field(ge=1)] = 5
+    reversed: Share = 0.5
 
 
 class SmtpConfig(_Part):
@@ -326,6 +331,13 @@ def _where(place: list[str], told: Mapping[str, Any], environment: Mapping[str, 
             if found is not None:
                 return f"{where} ({found})"
     return where
+
+
+def where_set(*place: str) -> str:
+    """A setting by its name, with where it was set: a variable, or the file."""
+    named = _where(list(place), {}, os.environ)
+    file = _file()
+    return f"{named} (in {file})" if named == ".".join(place) and file else named
 
 
 def _unreadable(environment: Mapping[str, str]) -> list[str]:

@@ -179,14 +179,17 @@ def _story(builder: _Builder) -> None:
     assert made is not None
     builder.do(at.replace(hour=16), _delivered, made.letter)
     _said(builder, {"rt": case})
-    builder.do(
+    company = builder.do(
         datetime(2018, 1, 26, 10, tzinfo=UTC), submit, _again(builder, "kaspersky-lab"), by=first
-    )
+    ).case
+    _said(builder, {"kaspersky-lab": company})
     at = datetime(2024, 10, 1, 8, tzinfo=UTC)
     for ad in ("kaspersky-software-ad", "kaspersky-training-ad"):
-        came = builder.do(at, submit, _again(builder, ad), by=0).decision
-        if came.letter is not None:
-            builder.do(at.replace(hour=9), _delivered, came.letter)
+        came = builder.do(at, submit, _again(builder, ad), by=0)
+        if came.decision.letter is not None:
+            builder.do(at.replace(hour=9), _delivered, came.decision.letter)
+            # Only what is decided has a public page, so what was said in 2018 stands there too.
+            _said(builder, {"kaspersky-lab": came.case}, at.replace(hour=10))
 
 
 def _waiting(builder: _Builder, now: datetime) -> None:
@@ -202,17 +205,20 @@ def _delivered(unit: Unit, _desk: Desk, letter: int) -> None:
     note_delivered(unit, letter)
 
 
-def _said(builder: _Builder, cases: Mapping[str, str]) -> None:
-    """What both sides said in public, each with where it was reported."""
+_DECIDED = datetime(2017, 10, 26, 17, tzinfo=UTC)
+
+
+def _said(builder: _Builder, cases: Mapping[str, str], since: datetime = _DECIDED) -> None:
+    """What both sides said in public, each with when, and where it was reported."""
     for said in sorted(builder.case.statements, key=lambda s: s.at):
         if said.subject in cases:
-            side = "operator" if said.by == _PLATFORM else "advertiser"
-            text = f"“{said.text}” ({said.by}; {said.source.title})"
-            builder.do(max(said.at, _DECIDED), state, cases[said.subject], side, text)
+            side = "operator" if said.by.startswith(_PLATFORM) else "advertiser"
+            day = f"{said.at.day} {said.at:%B %Y}"
+            text = f"“{said.text}” ({said.by}, {day}; {said.source.title})"
+            builder.do(max(said.at, since), state, cases[said.subject], side, text)
 
 
-_PLATFORM = "The platform of 2017"
-_DECIDED = datetime(2017, 10, 26, 17, tzinfo=UTC)
+_PLATFORM = "The platform of "
 
 
 def _again(builder: _Builder, subject_id: str) -> Submission:

@@ -119,3 +119,23 @@ def one_of(column: str, values: Iterable[str]) -> sa.CheckConstraint:
 def said(column: str) -> sa.CheckConstraint:
     """A text that isn't blank."""
     return sa.CheckConstraint(f"length(trim({column})) > 0", name=f"{column}_said")
+
+
+def filed_here() -> sa.Column[int]:
+    """Who of ours filed something in the advertiser's name; 0: it did so itself."""
+    return sa.Column(
+        "recorded_by",
+        Key,
+        sa.ForeignKey("person.id"),
+        nullable=False,
+        server_default="0",
+        index=True,
+    )
+
+
+def one_stands(table: str, about: str) -> sa.Index:
+    """Of what was filed about the same, one stands: the others' place was taken."""
+    stands = sa.text("replaced_at IS NULL")
+    return sa.Index(
+        f"uq_{table}_stands", about, unique=True, sqlite_where=stands, postgresql_where=stands
+    )

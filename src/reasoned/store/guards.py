@@ -26,7 +26,7 @@ GUARDS: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
     "lean": ((), ()),
     "lean_measure": ((), ()),
     "lift": ((), ()),
-    "appeal": ((), ("withdrawn_at",)),
+    "appeal": ((), ("withdrawn_at", "withdrawn_by", "withdrawn_said", "replaced_at")),
     "argument": ((), ()),
     "ruling": (("statement",), ()),
     "ruling_answer": ((), ()),

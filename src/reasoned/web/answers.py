@@ -247,6 +247,7 @@ class AppealShown(Answer):
     appeal: str
     decision: str
     filed_by: str
+    by_staff: bool
     filed_at: datetime
     due_at: datetime
     withdrawn_at: datetime | None
@@ -261,6 +262,7 @@ class RemarkShown(Answer):
     cites: list[str]
     unsupported: list[str]
     at: datetime
+    recorded_by: Literal["operator", "advertiser"]
 
 
 class NoteShown(Answer):
@@ -295,6 +297,7 @@ class CaseShown(Answer):
     appeals: list[AppealShown]
     remarks: list[RemarkShown]
     legacy: LegacyShown | None
+    seen: str
 
 
 class HoldPlaced(Answer):

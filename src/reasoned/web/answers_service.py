@@ -84,6 +84,7 @@ class RuleCounted(Answer):
     rule: str
     restricted: int
     decided: int
+    ruled: int
     reversed: int
     shadow: int
 

@@ -80,7 +80,7 @@ def create_app(state: AppState) -> FastAPI:
     installed.install(app, example=bool(state.example))
     problems.install(app)
     app.add_exception_handler(HTTPException, _http)
-    app.add_middleware(SameOrigin, origins=state.origins)
+    app.add_middleware(SameOrigin, origins=state.origins, page=site.turned_away)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app
 

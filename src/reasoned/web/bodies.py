@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Strict,
+    StringConstraints,
+)
 from pydantic.json_schema import WithJsonSchema
 
 from reasoned.access.roles import Scope
+from reasoned.cases.subjects import A_MARKET, is_market
 from reasoned.facts.moments import NotAMoment, parse_moment
+from reasoned.letters.mail import check_address
 
 
 def _moment(value: Any) -> Any:
@@ -18,6 +28,16 @@ def _moment(value: Any) -> Any:
         return parse_moment(value)
     except NotAMoment as error:
         raise ValueError(str(error)) from error
+
+
+def _market(value: str) -> str:
+    if not is_market(value):
+        raise ValueError(A_MARKET)
+    return value
+
+
+def _email(value: str) -> str:
+    return check_address(value) if value else value
 
 
 Moment = Annotated[
@@ -31,7 +51,19 @@ Short = Annotated[str, StringConstraints(max_length=1_000)]
 Text = Annotated[str, StringConstraints(max_length=20_000)]
 Said = Annotated[str, StringConstraints(min_length=1, max_length=20_000, pattern=NOT_BLANK)]
 Language = Annotated[str, StringConstraints(max_length=35, pattern=r"^([A-Za-z0-9-]+)?$")]
-Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+COUNTRY = r"^[A-Z]{2}$"
+"""The pattern of a country's code."""
+Country = Annotated[str, StringConstraints(pattern=COUNTRY)]
+Market = Annotated[
+    str,
+    StringConstraints(max_length=100),
+    AfterValidator(_market),
+    Field(
+        description="Whose people see to it: a country (ISO 3166-1 alpha-2), or empty: all.",
+        json_schema_extra={"pattern": r"^([A-Z]{2})?$"},
+    ),
+]
+Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_email)]
 Count = Annotated[int, Strict(), Field(ge=0, lt=2**53)]
 Flag = Annotated[bool, Strict()]
 Status = Literal["alleged", "contested", "established"]
@@ -52,7 +84,7 @@ class Body(BaseModel):
 class ContactIn(Body):
     """Where letters go, and in which language."""
 
-    email: Annotated[str, StringConstraints(max_length=254)] = ""
+    email: Email = ""
     language: Language = ""
     representative: Short = ""
 
@@ -60,7 +92,7 @@ class ContactIn(Body):
 class _Submission(Body):
     external_id: Id = Field(description="Your own id of it.")
     name: Short = ""
-    market: Annotated[str, StringConstraints(max_length=100)] = ""
+    market: Market = ""
     facts: Facts = {}
     contact: ContactIn | None = None
     report: Text = Field("", description="Somebody's report that it breaks a rule.")
@@ -87,6 +119,16 @@ class AdIn(_Submission):
     reach: dict[Country, Count] = Field({}, max_length=300, description="Recipients by state.")
 
 
+Seen = Annotated[
+    str,
+    StringConstraints(max_length=200, pattern=r"^[A-Za-z0-9._-]*$"),
+    Field(
+        description="What `GET /cases/{case}` said as `seen`: where something else is there by"
+        " now, it is refused, with what happened. Left out, nothing is compared."
+    ),
+]
+
+
 class AnswerIn(Body):
     """The answer to a question of a case."""
 
@@ -102,10 +144,12 @@ class ApplyIn(Body):
 
     rule: Annotated[str, StringConstraints(max_length=200)] = ""
     grounds: Text = ""
+    seen: Seen = ""
 
 
 class ReasonIn(Body):
     reason: Said
+    seen: Seen = ""
 
 
 class HoldIn(Body):
@@ -119,6 +163,22 @@ class RemarkIn(Body):
     side: Literal["operator", "advertiser"]
     text: Said
     cites: list[Short] = Field([], max_length=50, description="Rules, measures, facts by name.")
+    answers: list[Short] = Field(
+        [],
+        max_length=50,
+        description="Open questions of the advertiser that it answers, by the ids of their tasks.",
+    )
+
+
+class ReplyIn(Body):
+    """An answer to the advertiser alone."""
+
+    text: Said
+    result: Literal["", "kept", "dropped", "established", "declined"] = Field(
+        "",
+        description="A contested fact is `kept` or `dropped`, an offered one `established` or"
+        " `declined`; empty for a question.",
+    )
 
 
 class NoteIn(Body):
@@ -145,6 +205,10 @@ class ArgumentIn(Body):
 class AppealIn(Body):
     filed_by: Id = Field(description="Who appeals for the advertiser.")
     arguments: list[ArgumentIn] = Field(min_length=1, max_length=50)
+
+
+class WithdrawalIn(Body):
+    said: Said = Field(description="How the advertiser takes it back, in its words.")
 
 
 class ArgumentAnswerIn(Body):

@@ -8,13 +8,18 @@ header, nor a cookie. Bearer tokens aren't sent by themselves and need no such c
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from reasoned.web.problems import answer
 
+Page = Callable[[Request, str, str], Response]
+"""Makes a page of a request, a problem's name and what to say of it."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 BROWSERS = ("cookie", "origin", "sec-fetch-site")
 """What browsers send with what isn't safe; programs send none of it."""
@@ -23,10 +28,13 @@ OWN_SECRET = "/door/"
 
 
 class SameOrigin:
-    """ASGI middleware. `origins`: those of this service; empty: what the request's Host says."""
+    """ASGI middleware. `origins`: those of this service; empty: what the request's Host says.
+    `page`: makes the answer for people; without it there are programs alone."""
 
-    def __init__(self, app: ASGIApp, origins: tuple[str, ...] = ()) -> None:
-        self.app, self.origins = app, origins
+    def __init__(
+        self, app: ASGIApp, origins: tuple[str, ...] = (), page: Page | None = None
+    ) -> None:
+        self.app, self.origins, self.page = app, origins, page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] not in SAFE:
@@ -34,7 +42,11 @@ class SameOrigin:
             known = scope["path"].startswith(OWN_SECRET) or self.same_origin(headers)
             if by_browser(headers) and not known:
                 words = "Only a page of this service may do that. Sign in here, and try again."
-                await answer("cross-site", words)(scope, receive, send)
+                if self.page is None or scope["path"].startswith("/api/"):
+                    turned_away = answer("cross-site", words)
+                else:
+                    turned_away = self.page(Request(scope, receive), "cross-site", words)
+                await turned_away(scope, receive, send)
                 return
         await self.app(scope, receive, send)
 

@@ -22,7 +22,7 @@ from starlette.responses import Response
 from reasoned.cases.errors import Invalid, NotFound, Refused
 from reasoned.facts.problems import Problem as FileProblem
 from reasoned.store.writer import Busy, Unavailable, is_away
-from reasoned.web.bodies import NOT_BLANK
+from reasoned.web.bodies import COUNTRY, NOT_BLANK
 from reasoned.web.wire import BadJson, encode
 
 MEDIA_TYPE = "application/problem+json"
@@ -185,6 +185,8 @@ def field_errors(errors: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
     for error in errors[:50]:
         where = ""
         for part in error["loc"]:
+            if part == "[key]":
+                continue
             if isinstance(part, int):
                 where += f"[{part}]"
             elif not where and part in ("body", "query", "path", "header"):
@@ -195,10 +197,16 @@ def field_errors(errors: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
     return found
 
 
+_PATTERNS = {
+    NOT_BLANK: "This can't be blank.",
+    COUNTRY: "Write a country's two capital letters, such as DE.",
+}
+
+
 def _words(error: Mapping[str, Any]) -> str:
     """What is wrong by one of Pydantic's errors, as a sentence for people."""
-    if error["type"] == "string_pattern_mismatch" and error["ctx"]["pattern"] == NOT_BLANK:
-        return "This can't be blank."
+    if error["type"] == "string_pattern_mismatch" and error["ctx"]["pattern"] in _PATTERNS:
+        return _PATTERNS[error["ctx"]["pattern"]]
     said = str(error["msg"]).removeprefix("Value error, ").strip()
     return said[:1].upper() + said[1:] + ("" if said.endswith((".", "?", "!")) else ".")
 

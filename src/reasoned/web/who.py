@@ -11,11 +11,8 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-import sqlalchemy as sa
-
 from reasoned.access import sessions, tokens
 from reasoned.access.roles import Actor, Scope
-from reasoned.store.tables.access import person
 from reasoned.store.writer import Busy, Unavailable
 from reasoned.web.problems import Problem
 
@@ -132,9 +129,9 @@ def check_market(actor: Actor, market: str) -> None:
         raise Problem("another-market", f"You have no part in the market {market!r}.")
 
 
-def person_by_ref(connection: sa.Connection, ref: str) -> int | None:
-    """The row of a person who works here, by id."""
-    found = connection.execute(
-        sa.select(person.c.id).where(person.c.ref == ref, person.c.active.is_(True))
-    ).first()
-    return None if found is None else int(found.id)
+def check_everywhere(actor: Actor, what: str) -> None:
+    """Raises Problem where the actor works for some markets only: `what` is for all of them."""
+    if actor.markets:
+        raise Problem(
+            "forbidden", f"{what}, and you work for some only. Ask somebody who works for all."
+        )

@@ -8,14 +8,27 @@ import pytest
 import sqlalchemy as sa
 
 from reasoned.access.doors import find
-from reasoned.cases.answering.answer_back import MOST_OPEN, ask, contest_fact, offer, represent
+from reasoned.cases.answering.answer_back import (
+    MOST_OPEN,
+    MOST_SAID,
+    ask,
+    contest_fact,
+    offer,
+    represent,
+    say_in_public,
+)
 from reasoned.cases.answering.door import fresh_link
 from reasoned.cases.answering.remark import state
+from reasoned.cases.answering.reply import reply
+from reasoned.cases.deciding.decide import let_be
 from reasoned.cases.deciding.hold import object_to, place
-from reasoned.cases.errors import Invalid, Refused
+from reasoned.cases.errors import Invalid, NotFound, Refused
+from reasoned.cases.keeping.erasing import erase
+from reasoned.cases.public.decisions import show_published
 from reasoned.cases.reading.at_door import AtDoor, at_door
 from reasoned.cases.reading.show import show_case, show_decision
 from reasoned.cases.submitting.correct import correct
+from reasoned.store.tables import decisions as t
 from reasoned.store.tables.outbox import letter
 from reasoned.store.tables.subjects import contact, fact
 from tests.cases.doing import (
@@ -145,20 +158,187 @@ def test_an_advertisers_case_takes_no_facts_of_ads(small: House) -> None:
 # --- a question, and how it is answered ---------------------------------------------------------
 
 
-def test_a_question_stands_on_the_record_and_is_answered_there(small: House) -> None:
-    case, _ = rejected(small)
+def task_about(house: House, case: str, about: str) -> str:
+    tasks = house.read(show_case, case)["tasks"]
+    return str(next(t["task"] for t in tasks if t["detail"].get("about") == about))
+
+
+def told(house: House) -> list[tuple[str, str]]:
+    """What the advertiser reads of what happened, in which words."""
+    return [(h.what, h.text) for h in seen(house).happened]
+
+
+def test_a_question_and_its_answer_are_private(small: House) -> None:
+    case, decision = rejected(small)
     small.do(ask, case, "Which page do you mean?")
-    small.do(offer, case, "ad.age", 30, "The booking.")
-    small.clock.on(DAY)
-    small.do(state, case, "advertiser", "We wait.")
-    assert open_tasks(small, case) == ["recheck", "recheck"]
-    small.do(state, case, "operator", "The one that you booked.", by=small.people["ann"])
+    (asked,) = waiting(small, case)
+    assert asked["text"] == "Which page do you mean?"
+    small.do(reply, task_about(small, case, "question"), "The one that you booked.", by=1)
     assert open_tasks(small, case) == []
-    what = [(h.what, h.text) for h in seen(small).happened]
-    assert ("said-advertiser", "Which page do you mean?") in what
-    assert ("said-operator", "The one that you booked.") in what
-    assert ("question-done", "") in what
-    assert ("offer-done", "ad.age") in what
+    assert told(small)[-2:] == [
+        ("question", "Which page do you mean?"),
+        ("question-answered", "The one that you booked."),
+    ]
+    assert small.read(show_case, case)["remarks"] == []
+    public = small.read(show_published, decision, small.settings, small.clock.now + DAY, set())
+    assert public["remarks"] == []
+
+
+def test_what_we_state_answers_only_the_questions_that_it_is_said_to_answer(small: House) -> None:
+    case, decision = rejected(small)
+    small.do(ask, case, "Which page?")
+    small.do(ask, case, "And why?")
+    small.do(offer, case, "ad.age", 30, "The booking.")
+    small.do(contest_fact, decision, fact_ref(small, decision, "ad.age"), "No.")
+    small.do(state, case, "operator", "Good morning.", by=1)
+    assert [d["about"] for d in waiting(small, case)] == [
+        "question",
+        "question",
+        "offer",
+        "contest",
+    ]
+    first = task_about(small, case, "question")
+    said = small.do(state, case, "operator", "The page booked.", answers=[first], by=1)
+    assert [d["about"] for d in waiting(small, case)] == ["question", "offer", "contest"]
+    (done,) = [t for t in small.read(show_case, case)["tasks"] if t["done_at"]]
+    assert (done["detail"]["came"], done["detail"]["remark"]) == ("answered", said.remark)
+    assert "question-done" in [what for what, _ in told(small)]
+    other, _ = rejected(small, "ad-2")
+    for where, ref in ((case, first), (case, task_about(small, case, "offer")), (other, "task_x")):
+        with pytest.raises(Invalid) as refused:
+            small.do(state, where, "operator", "So.", answers=[ref], by=1)
+        assert refused.value.field == "answers"
+    second = small.read(show_case, case)["tasks"][1]["task"]
+    with pytest.raises(Invalid):
+        small.do(state, case, "advertiser", "So.", answers=[second], by=1)
+
+
+def test_only_what_is_said_for_the_record_stands_there(small: House) -> None:
+    case, _ = rejected(small)
+    for n in range(MOST_SAID):
+        small.do(say_in_public, case, f"We deny it, {n}.")
+    with pytest.raises(Refused) as refused:
+        small.do(say_in_public, case, "We deny it.")
+    assert refused.value.code == "enough-said"
+    assert ("said-advertiser", "We deny it, 0.") in told(small)
+    assert waiting(small, case) == []
+
+
+def test_a_contested_fact_stays_as_it_is_where_somebody_says_so_in_words(small: House) -> None:
+    case, decision = rejected(small)
+    read = fact_ref(small, decision, "ad.age")
+    small.do(contest_fact, decision, read, "It is aimed at adults.")
+    asked = task_about(small, case, "contest")
+    for result in ("", "declined"):
+        with pytest.raises(Invalid):
+            small.do(reply, asked, "We looked.", result=result, by=1)
+    with pytest.raises(Invalid):
+        small.do(reply, asked, " ", result="kept", by=1)
+    with pytest.raises(Refused) as software:
+        small.do(reply, asked, "We looked.", result="kept", by=0)
+    assert software.value.code == "person-needed"
+    small.clock.on(DAY)
+    small.do(reply, asked, "The booking says 12.", result="kept", by=small.people["bob"])
+    newest = rows(small, sa.select(fact).where(fact.c.name == "ad.age").order_by(fact.c.id))[-1]
+    assert (newest.status, newest.recorded_by) == ("established", small.people["bob"])
+    assert told(small)[-2:] == [
+        ("contest", "It is aimed at adults."),
+        ("contest-kept", "The booking says 12."),
+    ]
+    assert open_tasks(small, case) == []
+    assert len(rows(small, sa.select(t.decision))) == 1
+    with pytest.raises(Refused) as done:
+        small.do(reply, asked, "Again.", result="kept", by=1)
+    assert done.value.code == "task-done"
+    # It was looked at; there may be more to say.
+    small.do(contest_fact, decision, read, "And here is the proof.")
+    assert [d["text"] for d in waiting(small, case)] == ["And here is the proof."]
+
+
+def test_a_contested_fact_that_is_not_shown_counts_no_more_whoever_submits_it(small: House) -> None:
+    case, decision = rejected(small)
+    small.do(contest_fact, decision, fact_ref(small, decision, "ad.age"), "No.")
+    assert ad(small, "ad-1", age=12).decision.outcome.value == "review"
+    small.do(reply, task_about(small, case, "contest"), "True.", result="dropped", by=1)
+    assert told(small)[-1] == ("contest-dropped", "True.")
+    assert ad(small, "ad-1", age=12).decision.outcome.value == "review"
+    assert ad(small, "ad-1", age=40).decision.outcome.value == "allow"
+
+
+def test_a_contest_is_done_once_the_fact_is_corrected(small: House) -> None:
+    case, decision = rejected(small)
+    read = fact_ref(small, decision, "ad.age")
+    small.do(contest_fact, decision, read, "It is 40.")
+    small.clock.on(DAY)
+    small.do(correct, read, value=40, evidence="Seen.", by=small.people["ann"])
+    assert waiting(small, case) == []
+    assert "contest-corrected" in [what for what, _ in told(small)]
+
+
+def test_a_contest_waits_on_where_the_case_is_decided_meanwhile(small: House) -> None:
+    case, decision = rejected(small)
+    small.do(contest_fact, decision, fact_ref(small, decision, "ad.age"), "It is 40.")
+    again = ad(small, "ad-1", age=12)
+    small.do(let_be, again.case, "We let it.", by=small.people["ann"])
+    assert [d["about"] for d in waiting(small, case)] == ["contest"]
+
+
+def test_an_appeal_that_contests_it_too_is_ruled_on_before_anybody_keeps_it(small: House) -> None:
+    decision = banned(small)
+    case = small.read(show_decision, decision)["case"]
+    read = fact_ref(small, decision, "advertiser.control")
+    small.do(contest_fact, decision, read, "Nobody does.")
+    small.clock.on(DAY)
+    filed = appealed(small, decision, contests=read, text="We say it again.")
+    asked = task_about(small, case, "contest")
+    with pytest.raises(Refused) as refused:
+        small.do(reply, asked, "It does.", result="kept", by=1)
+    assert refused.value.code == "contested"
+    said = seen(small).contests["advertiser.control"]
+    assert [(c.text, c.appeal) for c in said] == [
+        ("Nobody does.", False), ("We say it again.", True)
+    ]  # fmt: skip
+    assert said[0].at == said[1].at - DAY
+    ruled(small, filed.appeal, "upheld", argument="rejected")
+    assert "contest" not in [d.get("about") for d in waiting(small, case)]
+    assert ("contest-kept", "Because.") in [(h.what, h.text) for h in seen(small, 0).happened]
+
+
+def test_what_is_offered_counts_or_not_as_somebody_says(small: House) -> None:
+    case, _ = rejected(small)
+    small.do(offer, case, "ad.age", 30, "The booking.")
+    small.do(reply, task_about(small, case, "offer"), "It isn't signed.", result="declined", by=1)
+    assert told(small)[-1] == ("offer-declined", "It isn't signed.")
+    assert rows(small, sa.select(fact).order_by(fact.c.id))[-1].status == "alleged"
+    small.do(offer, case, "ad.age", 30, "The booking, signed.")
+    (asked,) = waiting(small, case)
+    refs = [t["task"] for t in small.read(show_case, case)["tasks"] if t["done_at"] is None]
+    small.clock.on(DAY)
+    small.do(reply, refs[0], "It is.", result="established", by=1)
+    newest = rows(small, sa.select(fact).order_by(fact.c.id))[-1]
+    assert (newest.status, newest.name) == ("established", "ad.age")
+    assert asked["text"] == "The booking, signed."
+    assert ("offer-established", "It is.") in told(small)
+
+
+def test_words_about_a_fact_go_where_it_is_erased(small: House) -> None:
+    case, decision = rejected(small)
+    read = fact_ref(small, decision, "ad.age")
+    small.do(contest_fact, decision, read, "Ann is 40.")
+    small.do(erase, read, "It asked us to.", by=1)
+    assert "Ann is 40." not in str(small.read(show_case, case)["tasks"])
+    assert "contest" not in [d.get("about") for d in waiting(small, case)]
+    assert ("contest-dropped", "") in told(small)
+
+
+def test_nobody_is_answered_who_did_not_ask(small: House) -> None:
+    case = state_media(small).case
+    (task,) = small.read(show_case, case)["tasks"]
+    with pytest.raises(Refused) as refused:
+        small.do(reply, task["task"], "So.", by=1)
+    assert refused.value.code == "not-theirs"
+    with pytest.raises(NotFound):
+        small.do(reply, "task_none", "So.", by=1)
 
 
 def test_what_we_state_does_not_settle_what_else_waits(small: House) -> None:
@@ -169,7 +349,8 @@ def test_what_we_state_does_not_settle_what_else_waits(small: House) -> None:
     # A question from outside doesn't stand in the way of looking again for our own reasons.
     small.do(correct, read, value="party", evidence="Seen.", by=small.people["ann"])
     assert len(open_tasks(small, case)) == 2
-    small.do(state, case, "operator", "So.", by=small.people["ann"])
+    question = task_about(small, case, "question")
+    small.do(state, case, "operator", "So.", answers=[question], by=small.people["ann"])
     (left,) = waiting(small, case)
     assert left["because"] == "a fact was corrected"
 
@@ -190,7 +371,7 @@ def test_nobody_is_drowned_in_answers(small: House) -> None:
     with pytest.raises(Refused) as refused:
         small.do(ask, case, "And now?")
     assert refused.value.code == "enough-open"
-    assert len(small.read(show_case, case)["remarks"]) == MOST_OPEN
+    assert len(waiting(small, case)) == MOST_OPEN
 
 
 def test_a_representative_gets_the_letters_from_now_on(small: House) -> None:

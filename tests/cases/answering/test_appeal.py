@@ -166,10 +166,10 @@ def test_what_is_contested_is_settled_by_the_ruling_and_by_nobody_else(small: Ho
 def test_an_appeal_taken_back_is_not_ruled_on(small: House) -> None:
     came = ad(small, age=12)
     filed = appealed(small, came.decision.ref)
-    small.run(lambda unit: withdraw_appeal(unit, filed.appeal))
+    small.do(withdraw_appeal, filed.appeal)
     assert open_tasks(small, came.case) == []
     with pytest.raises(Refused, match="taken back already"):
-        small.run(lambda unit: withdraw_appeal(unit, filed.appeal))
+        small.do(withdraw_appeal, filed.appeal)
     with pytest.raises(Refused, match="taken back"):
         ruled(small, filed.appeal, "upheld")
     assert stands(small).state == "reject"

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from reasoned.cases.answering.remark import NO_GROUND, state
-from reasoned.cases.errors import Invalid
+from reasoned.cases.answering.answer_back import ask, say_in_public
+from reasoned.cases.answering.remark import NO_DECISION, NO_GROUND, state
+from reasoned.cases.deciding.decide import apply
+from reasoned.cases.errors import Invalid, Refused
 from reasoned.cases.reading.show import show_case
 from reasoned.cases.submitting.screen import take_measure
-from tests.cases.doing import ad, banned, shown
+from tests.cases.answering.test_answer_back import seen
+from tests.cases.doing import ad, banned, shown, state_media
 from tests.cases.house import House
 
 MEASURES = Path(__file__).parents[3] / "examples" / "2018" / "measures"
@@ -60,7 +63,40 @@ def test_a_statement_that_names_none_of_the_reasons_is_flagged_as_such(small: Ho
 def test_any_reason_is_unsupported_where_nothing_is_restricted(small: House) -> None:
     case = ad(small).case
     told = small.do(state, case, "operator", "It was too-young.", by=small.people["ann"])
-    assert told.unsupported == ("too-young",)
+    assert told.unsupported == ("too-young", NO_DECISION)
+
+
+def test_before_anything_is_restricted_no_decision_says_what_we_state(small: House) -> None:
+    case = ad(small).case
+    said = "We stopped b2: its business model inherently conflicts with our practices."
+    told = small.do(state, case, "operator", said, by=small.people["ann"])
+    assert told.unsupported == (NO_DECISION,)
+    small.do(ask, case, "Since when?")
+    (task,) = (t["task"] for t in small.read(show_case, case)["tasks"] if t["done_at"] is None)
+    answered = small.do(
+        state, case, "operator", "Since Monday.", answers=[task], by=small.people["ann"]
+    )
+    assert answered.unsupported == ()
+
+
+def test_whose_words_somebody_else_put_on_the_record_is_told(small: House) -> None:
+    decision = banned(small)
+    case = shown(small, decision)["case"]
+    for decider in ("ann", "bob"):
+        with pytest.raises(Refused) as refused:
+            small.do(state, case, "advertiser", "We deserve it.", by=small.people[decider])
+        assert refused.value.code == "same-person"
+    small.do(state, case, "advertiser", "Our letter of May says no.", by=small.people["cleo"])
+    small.do(say_in_public, case, "We say no.")
+    found = small.read(show_case, case)["remarks"]
+    assert [r["recorded_by"] for r in found] == ["operator", "advertiser"]
+
+
+def test_whoever_proposes_does_not_speak_for_the_advertiser_either(small: House) -> None:
+    case = state_media(small).case
+    small.do(apply, case, "state-media", by=small.people["ann"])
+    with pytest.raises(Refused):
+        small.do(state, case, "advertiser", "We deserve it.", by=small.people["ann"])
 
 
 def test_a_remark_is_by_a_side_and_says_something(small: House) -> None:
@@ -69,3 +105,19 @@ def test_a_remark_is_by_a_side_and_says_something(small: House) -> None:
         with pytest.raises(Invalid):
             small.do(state, case, side, text)
     assert small.read(show_case, case)["remarks"] == []
+
+
+def test_the_advertiser_sees_at_its_door_what_the_desk_sees(small: House) -> None:
+    case = shown(small, banned(small))["case"]
+    said = "Your business model inherently conflicts with acceptable practices."
+    small.do(state, case, "operator", said, by=small.people["ann"])
+    small.do(state, case, "operator", "It is not State media.", by=small.people["ann"])
+    small.do(state, case, "advertiser", "Our letter of May says no.", by=small.people["cleo"])
+    small.do(say_in_public, case, "We say no.")
+    stated = [(h.what, h.flagged) for h in seen(small).happened if h.what.startswith("said-")]
+    assert stated == [
+        ("said-operator", True),
+        ("said-operator", False),
+        ("said-recorded", False),
+        ("said-advertiser", False),
+    ]

@@ -11,10 +11,13 @@ from reasoned.cases.deciding.decide import let_be
 from reasoned.cases.errors import Invalid, Refused
 from reasoned.cases.reading.show import show_appeal
 from reasoned.cases.submitting.correct import correct, side_by_side
+from reasoned.cases.submitting.submit import Submission, submit
 from reasoned.decisions.model import Outcome
+from reasoned.facts.model import SubjectKind
 from reasoned.store.tables.appeals import ruling, ruling_answer
 from reasoned.store.tables.outbox import leaf, letter
 from tests.cases.doing import (
+    AD,
     DAY,
     ad,
     appealed,
@@ -72,6 +75,18 @@ def test_who_decided_never_rules(small: House) -> None:
     assert caught.value.code == "same-person"
     assert ruled(small, filed.appeal, "reversed", by="ann").result == "reversed"
     assert stands(small).state == "allow"
+
+
+def test_who_brought_the_facts_in_does_not_rule_and_others_do(small: House) -> None:
+    """By hand or by a token: a file says it, and somebody brought the file."""
+    given = {**AD, "ad.age": 12}
+    submission = Submission(SubjectKind.AD, "ad-1", "Ad", "", "acme", given)
+    made = small.do(submit, submission, by=small.people["cleo"]).decision.ref
+    filed = appealed(small, made)
+    with pytest.raises(Refused) as caught:
+        ruled(small, filed.appeal, "upheld", by="cleo")
+    assert caught.value.code == "took-part"
+    ruled(small, filed.appeal, "upheld", by="bob")
 
 
 def test_a_ruling_has_one_letter_and_one_leaf(small: House) -> None:

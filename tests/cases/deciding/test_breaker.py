@@ -17,7 +17,11 @@ from tests.cases.house import House
 
 def strict(house: House, *, refused: float, undone: float = 1.0) -> None:
     house.settings = replace(
-        house.settings, breaker_least=3, breaker_refused=refused, breaker_reversed=undone
+        house.settings,
+        breaker_least=3,
+        breaker_refused=refused,
+        breaker_least_ruled=3,
+        breaker_reversed=undone,
     )
     house.reload()
 
@@ -66,12 +70,54 @@ def test_a_rule_that_a_person_resumes_starts_afresh(small: House) -> None:
 
 
 def test_a_rule_that_is_reversed_too_often_is_stopped_too(small: House) -> None:
-    strict(small, refused=1.0, undone=0.3)
-    made = [ad(small, f"young-{n}", age=12).decision.ref for n in range(3)]
+    strict(small, refused=1.0, undone=0.5)
+    made = [ad(small, f"young-{n}", age=12).decision.ref for n in range(5)]
+    # What is ruled counts by when it is ruled: that is weeks after it was decided.
+    small.clock.on(20 * DAY)
+    filed = [appealed(small, ref).appeal for ref in made]
+    small.clock.on(5 * DAY)
+    ruled(small, filed[0], "upheld")
+    ruled(small, filed[1], "reversed")
     assert watched(small) == ()
-    ruled(small, appealed(small, made[0]).appeal, "reversed")
+    ruled(small, filed[2], "reversed")
     assert watched(small) == ("too-young",)
-    assert "changed on appeal" in small.read(stopped_rules)[0]["reason"]
+    (stopped,) = small.read(stopped_rules)
+    assert "2 of 3 rulings" in stopped["reason"]
+    assert (stopped["figures"]["ruled"], stopped["figures"]["reversed"]) == (3, 2)
+
+
+def test_reversals_of_what_a_rule_did_before_a_person_resumed_it_stop_it_no_more(
+    small: House,
+) -> None:
+    strict(small, refused=1.0, undone=0.5)
+    made = [ad(small, f"young-{n}", age=12).decision.ref for n in range(6)]
+    filed = [appealed(small, ref).appeal for ref in made]
+    small.clock.on(DAY)
+    for ref in filed[:3]:
+        ruled(small, ref, "reversed")
+    assert watched(small) == ("too-young",)
+    small.run(lambda unit: resume(unit, "too-young", by=small.people["ann"]))
+    small.reload()
+    small.clock.on(DAY)
+    for ref in filed[3:]:
+        ruled(small, ref, "reversed")
+    assert watched(small) == ()
+    again = [ad(small, f"young-again-{n}", age=12).decision.ref for n in range(3)]
+    for ref in again:
+        ruled(small, appealed(small, ref).appeal, "reversed")
+    assert watched(small) == ("too-young",)
+
+
+def test_few_rulings_say_nothing_of_a_rule_and_old_ones_nothing_any_more(small: House) -> None:
+    strict(small, refused=1.0, undone=0.5)
+    made = [ad(small, f"young-{n}", age=12).decision.ref for n in range(4)]
+    for ref in made[:2]:
+        ruled(small, appealed(small, ref).appeal, "reversed")
+    assert watched(small) == ()
+    small.clock.on(31 * DAY)
+    for ref in made[2:]:
+        ruled(small, appealed(small, ref).appeal, "reversed")
+    assert watched(small) == ()
 
 
 def test_shadow_rules_are_counted_beside_enforced_ones(small: House) -> None:

@@ -135,7 +135,7 @@ def test_a_contest_lasts_until_it_is_ruled_on_or_taken_back(small: House) -> Non
     ad(small, age=30)
     assert stands(small).state == "allow"
     assert ad(small, age=12).decision.outcome is Outcome.REVIEW
-    small.run(lambda unit: withdraw_appeal(unit, filed.appeal))
+    small.do(withdraw_appeal, filed.appeal)
     assert ad(small, age=12).decision.outcome is Outcome.REJECT
 
 
@@ -169,7 +169,7 @@ def test_an_appeal_of_another_decision_in_the_case_stays_in_the_queue(small: Hou
     assert open_tasks(small, case) == ["appeal", "appeal"]
     ruled(small, filed[0], "upheld")
     assert open_tasks(small, case) == ["appeal"]
-    small.run(lambda unit: withdraw_appeal(unit, filed[1]))
+    small.do(withdraw_appeal, filed[1])
     assert open_tasks(small, case) == []
 
 

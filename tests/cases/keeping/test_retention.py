@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from reasoned.cases.deciding.decide import apply
 from reasoned.cases.errors import Invalid, NotFound
-from reasoned.cases.keeping.erasing import ERASED, erase
+from reasoned.cases.keeping.erasing import erase
+from reasoned.cases.keeping.erasing_ads import ERASED
 from reasoned.cases.keeping.retention import Retention, preview, run
 from reasoned.cases.reading.show import show_statement
-from reasoned.cases.submitting.submit import Submission, submit
+from reasoned.cases.submitting.submit import AdRecord, Submission, submit
 from reasoned.facts.model import SubjectKind
 from reasoned.register.commitments import digest_of
 from reasoned.store.tables import access, outbox, subjects, upkeep
@@ -179,3 +181,35 @@ def test_erasing_takes_every_version_of_the_fact(small: House) -> None:
         subjects.fact, subjects.fact.c.id == subjects.fact_value.c.fact_id
     )
     assert rows(small, left.where(subjects.fact.c.name == "ad.age")) == []
+
+
+def test_erasing_takes_the_value_out_of_the_ads_own_record(small: House) -> None:
+    secret = "Call Jonathan Secretname"
+    record = AdRecord(
+        payer="Acme",
+        targeting={"age": 12, "bids": 12, "names": [secret, "other"]},
+        content={"text": secret, "html": f"<p>{secret.upper()}!</p>", "title": "Tea", "ok": True},
+    )
+    came = ad(small, text=secret, age=12, record=record)
+    ann = small.people["ann"]
+
+    def kept() -> tuple[Any, Any]:
+        (row,) = rows(small, sa.select(subjects.ad.c.targeting, subjects.ad.c.content))
+        return row.targeting, row.content
+
+    refs = sa.select(subjects.fact.c.ref).where(subjects.fact.c.name == "ad.text")
+    small.do(erase, rows(small, refs)[0].ref, "asked for", by=ann)
+    targeting, content = kept()
+    assert targeting == {"age": 12, "bids": 12, "names": [ERASED, "other"]}
+    assert content == {"text": ERASED, "html": f"<p>{ERASED}!</p>", "title": "Tea", "ok": True}
+    small.do(erase, fact_ref(small, came.decision.ref, "ad.age"), "asked for", by=ann)
+    assert kept()[0] == {"age": ERASED, "bids": 12, "names": [ERASED, "other"]}
+
+
+def test_erasing_what_is_known_of_an_advertiser_reaches_its_ads(small: House) -> None:
+    owner = {"sectors": ["secretnames"]}
+    ad(small, owner=owner, record=AdRecord(payer="The Secretnames", content={"x": "Tea"}))
+    refs = sa.select(subjects.fact.c.ref).where(subjects.fact.c.name == "advertiser.sectors")
+    small.do(erase, rows(small, refs)[0].ref, "asked for", by=small.people["ann"])
+    (row,) = rows(small, sa.select(subjects.ad.c.payer, subjects.ad.c.content))
+    assert (row.payer, row.content) == (f"The {ERASED}", {"x": "Tea"})

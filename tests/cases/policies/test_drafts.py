@@ -12,7 +12,13 @@ import sqlalchemy as sa
 from reasoned.cases.desk import Settings
 from reasoned.cases.errors import Invalid, NotFound, Refused
 from reasoned.cases.policies import drafts
-from reasoned.cases.policies.draft_check import Checked, check_draft, published, with_version
+from reasoned.cases.policies.draft_check import (
+    Checked,
+    check_draft,
+    published,
+    published_on,
+    with_version,
+)
 from reasoned.cases.policies.publish import Published
 from reasoned.decisions.model import Outcome
 from reasoned.policies.read import load_policies
@@ -276,6 +282,32 @@ def test_a_later_version_waits_for_its_notice_and_a_new_policy_does_not(small: H
     assert let_go(small, ref, day=first).versions == (("ads", "2026-04-02"),)
     fresh = begun(small, "")
     assert let_go(small, fresh).versions == (("a-short-id", "2026-03-02"),)
+
+
+def test_a_policys_own_notice_begins_on_the_day_it_is_published(small: House) -> None:
+    """A draft has its text from an earlier version, whose notice has run long ago."""
+    today = small.clock.now.date()
+    ref = begun(small)
+    text = read(small, ref).document
+    old = text.replace("title:", "published: 2017-04-15\nnotice: 30 days\ntitle:", 1)
+    saved(small, ref, old)
+    with pytest.raises(Refused) as caught:
+        let_go(small, ref, edition=2, day=today)
+    assert caught.value.code == "notice"
+    assert f"on {today + 30 * DAY} or later" in str(caught.value)
+    dated = published_on(old, today)
+    assert f"published: {today}\nnotice: 30 days" in dated
+    saved(small, ref, dated, 2)
+    let_go(small, ref, edition=3, day=today)
+    last = max(small.desk.book.policy_set.policies, key=lambda p: p.version)
+    assert last.in_force_from.date() == today + 30 * DAY
+
+
+def test_the_day_of_publishing_is_written_where_a_notice_asks_for_it() -> None:
+    day = date(2026, 1, 2)
+    told = "---\nnotice: 30 days\n---\nnotice: 1 day\n"
+    assert published_on(told, day) == told.replace("notice", "published: 2026-01-02\nnotice", 1)
+    assert published_on("---\ntitle: x\n---\n", day) == "---\ntitle: x\n---\n"
 
 
 def test_only_the_front_matter_gets_another_day() -> None:

@@ -187,7 +187,7 @@ def test_an_appeal_taken_back_hides_nobody(small: House) -> None:
     small.clock.on(WEEKS)
     appeal = appealed(small, decision).appeal
     assert not is_named(small, decision)
-    small.run(lambda unit: withdraw_appeal(unit, appeal))
+    small.do(withdraw_appeal, appeal)
     assert is_named(small, decision)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 
@@ -9,17 +11,36 @@ from reasoned.cases.deciding.breaches import breaches_of
 from reasoned.cases.deciding.decide import let_be
 from reasoned.cases.reading.show import show_case
 from reasoned.cases.subjects import find_subject
-from reasoned.cases.submitting.legacy import read_rows, take
+from reasoned.cases.submitting.legacy import read_rows, take, take_all
 from reasoned.cases.submitting.submit import Submission, submit
 from reasoned.decisions.model import Outcome
 from reasoned.facts.model import SubjectKind
 from reasoned.store.tables.cases import case
 from reasoned.store.tables.decisions import decision
 from reasoned.store.tables.outbox import leaf, letter
-from tests.cases.doing import count, open_tasks, owner_stands, rows, stands
+from tests.cases.doing import (
+    DAY,
+    ad,
+    advertiser,
+    count,
+    open_tasks,
+    owner_stands,
+    rows,
+    stands,
+    state_media,
+)
 from tests.cases.house import House
 
 BAN = {"external_id": "acme", "restriction": "ban", "since": "2018-01-26", "said": "Your model."}
+
+
+def refused(house: House, row: dict[str, str], says: str) -> None:
+    good, bad = read_rows([(2, row)])
+    assert not bad
+    before = count(house, case)
+    new, left = house.do(take_all, good, by=house.people["ann"])
+    assert (new, [r.line for r in left], count(house, case)) == (0, [2], before)
+    assert says in left[0].reason
 
 
 def taken(house: House, row: dict[str, str]) -> bool:
@@ -37,6 +58,9 @@ def taken(house: House, row: dict[str, str]) -> bool:
         ({**BAN, "kind": "account"}, "kind is 'account'"),
         ({**BAN, "kind": "ad"}, "an ad needs its advertiser"),
         ({**BAN, "since": "last year"}, "since: "),
+        ({**BAN, "since": ""}, "since is missing"),
+        ({**BAN, "market": "Germany"}, "market is 'Germany'"),
+        ({"external_id;restriction": "a;ban"}, "separated by commas"),
         ({**BAN, "reason": "x"}, "unknown column 'reason'"),
     ],
 )
@@ -87,7 +111,43 @@ def test_an_old_ban_ends_when_a_person_decides_anew(small: House) -> None:
 
 
 def test_an_old_restriction_of_an_ad_brings_its_advertiser_along(small: House) -> None:
-    row = {"kind": "ad", "external_id": "ad-1", "advertiser": "acme", "restriction": "reject"}
-    assert taken(small, row)
+    row = {**BAN, "kind": "ad", "external_id": "ad-1", "advertiser": "acme"}
+    assert taken(small, {**row, "restriction": "reject"})
     assert stands(small).state == "reject"
     assert owner_stands(small).state == "allow"
+
+
+def test_whoever_was_submitted_here_is_restricted_by_a_rule_only(small: House) -> None:
+    advertiser(small, "decided")
+    ad(small, "ad-1", of="known-by-its-ad")
+    state_media(small, "waits")
+    for name in ("decided", "known-by-its-ad", "waits"):
+        refused(small, {**BAN, "external_id": name}, "was submitted here. Restrict it by a rule")
+    of = {**BAN, "kind": "ad", "external_id": "ad-1", "advertiser": "known-by-its-ad"}
+    refused(small, of, "was submitted here. Restrict it by a rule")
+    refused(small, {**of, "advertiser": "another"}, "belongs to another advertiser")
+    assert owner_stands(small, "decided").state == "allow"
+
+
+def test_an_old_restriction_began_before_rules_were_published_here(small: House) -> None:
+    on_the_day = {**BAN, "since": small.clock.now.isoformat()}
+    refused(small, on_the_day, "after the first policy was published here")
+    assert taken(small, {**BAN, "since": (small.clock.now - DAY).isoformat()})
+
+
+def test_nothing_old_comes_in_any_more_when_its_time_is_over(small: House) -> None:
+    assert taken(small, BAN)
+    small.clock.on(small.settings.old_bans_for)
+    assert taken(small, {**BAN, "external_id": "last"})
+    small.clock.on(timedelta(microseconds=1))
+    refused(
+        small, {**BAN, "external_id": "late"}, "Old restrictions were taken in until 2026-05-31"
+    )
+    assert not taken(small, BAN)
+
+
+def test_an_advertiser_that_only_its_old_ad_brought_along_can_follow(small: House) -> None:
+    row = {**BAN, "kind": "ad", "external_id": "ad-1", "advertiser": "acme"}
+    assert taken(small, row)
+    assert taken(small, BAN)
+    assert owner_stands(small).state == "ban"

@@ -72,6 +72,33 @@ def test_what_an_advertiser_says_with_every_ad_counts_as_it_was_said_last(small:
     assert before.view.record["advertiser.proved"] is False
 
 
+def test_one_more_forbidden_country_gets_an_ad_past_no_question(small: House) -> None:
+    alone = ad(small, "ad-1", text="a cure")
+    beside = ad(small, "ad-2", text="a cure", countries=["DE", "NO"])
+    assert (alone.decision.outcome, beside.decision.outcome) == (Outcome.REVIEW, Outcome.LIMIT)
+    assert (beside.questions, beside.while_waiting) == (alone.questions, alone.while_waiting)
+    assert open_tasks(small, beside.case) == open_tasks(small, alone.case) == ["review"]
+    waits = sa.select(case.c.waits).where(case.c.ref == beside.case)
+    assert [row.waits for row in rows(small, waits)] == [True]
+
+
+def test_a_restriction_stays_while_its_own_rule_may_hold_whatever_else_is_limited(
+    small: House,
+) -> None:
+    strict = ad(small, age=12)
+    again = ad(small, age={"value": 12, "status": "alleged"}, countries=["NO"])
+    assert (strict.decision.outcome, again.decision.outcome) == (Outcome.REJECT, Outcome.LIMIT)
+    assert stands(small).state == "reject"
+
+
+def test_an_ad_submitted_again_on_the_same_facts_is_limited_as_it_was(small: House) -> None:
+    first = ad(small, countries=["NO", "DE"])
+    again = ad(small, countries=["NO", "DE"])
+    assert first.decision.outcome is Outcome.LIMIT
+    assert again.decision.ref == first.decision.ref
+    assert again.decision.decision.restriction == first.decision.decision.restriction
+
+
 def test_a_subject_waits_in_one_case_at_a_time(small: House) -> None:
     first = ad(small, text="a cure")
     second = ad(small, text="a better cure")

@@ -54,7 +54,7 @@ def test_the_queue_is_paged_by_urgency_and_shows_each_once_though_more_comes(
 def test_the_queue_is_narrowed(small: House) -> None:
     ann = small.people["ann"]
     cure = ad(small, "a", text="a cure").case
-    market = Submission(SubjectKind.AD, "b", "", "de", "rival", {**AD, "ad.text": "pills"})
+    market = Submission(SubjectKind.AD, "b", "", "DE", "rival", {**AD, "ad.text": "pills"})
     small.do(submit, market, by=0)
     small.clock.on(DAY)
     made = banned(small, "third", by=("bob", "cleo"))
@@ -66,8 +66,8 @@ def test_the_queue_is_narrowed(small: House) -> None:
     assert ids() == ["a", "b", "third"]
     assert ids(kind="appeal") == ["third"]
     assert ids(rule="pills") == ["b"]
-    assert ids(markets=["de"]) == ["a", "b", "third"]
-    assert ids(markets=["fr"]) == ["a", "third"]
+    assert ids(markets=["DE"]) == ["a", "b", "third"]
+    assert ids(markets=["FR"]) == ["a", "third"]
     task = small.read(waiting, Filter()).items[0]["task"]
     small.run(lambda unit: assign(unit, task, ann))
     assert (ids(mine=ann), ids(unassigned=True)) == (["a"], ["b", "third"])

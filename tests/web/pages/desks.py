@@ -24,12 +24,13 @@ _numbers = itertools.count(1)
 
 @dataclass
 class Desk:
-    """Somebody's browser, without a window or scripts."""
+    """Somebody's browser, without a window or scripts. `on`: the page on which its forms stand."""
 
     site: Site
     number: int
     session: str = ""
     began: datetime | None = None
+    on: str = ""
 
     def get(self, path: str) -> httpx.Response:
         return self.site.http.get(path, headers=self._headers)
@@ -41,7 +42,8 @@ class Desk:
 
     def send(self, path: str, *, key: str = "", **fields: Any) -> httpx.Response:
         fields["once"] = key or f"a-form-of-its-own-{next(_numbers)}"
-        return self.site.http.post(path, data=fields, headers=self._headers)
+        headers = self._headers | ({"Referer": self.on} if self.on else {})
+        return self.site.http.post(path, data=fields, headers=headers)
 
     @property
     def _headers(self) -> dict[str, str]:

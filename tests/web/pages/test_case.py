@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterator
+from html import unescape
 
 import httpx
 import pytest
 
 from reasoned.access.roles import Role
+from reasoned.cases.answering.answer_back import ask, contest_fact
 from reasoned.cases.answering.remark import state
 from reasoned.cases.deciding.hold import object_to, place
 from reasoned.cases.reading.show import show_case
@@ -27,6 +29,7 @@ from tests.cases.doing import (
     banned,
     count,
     decided,
+    fact_ref,
     open_tasks,
     owner_stands,
     ruled,
@@ -71,6 +74,12 @@ def kept(answer: httpx.Response, text: str) -> str:
     return said(answer.text)
 
 
+def seen_on(page: str) -> str:
+    """What the page's forms say was seen; the same in each."""
+    (found,) = set(re.findall(r'name="seen" value="([^"]*\.[^"]+)"', page))
+    return str(found)
+
+
 def done(answer: httpx.Response) -> str:
     """What the next page says was done."""
     assert answer.status_code == 303, said(answer.text)[:1500]
@@ -86,7 +95,7 @@ def test_the_page_shows_the_case_in_the_order_of_deciding_it(site: Site) -> None
     page = said(desk_of(site, "ann").page(path(case)))
     order = [
         "Ad ad-1", "What waits", "due in 3 days", "The ad, as people would see it", "pills!",
-        "A Payer", "A Beneficiary", "walks", "What the rules say now", "Pills",
+        "A Payer", "A Beneficiary", "walks", "What the rules say now",
         "Pills aren't advertised in Germany.", "What would change it",
         "Leave Austria and Germany out.", "It advertises pills", "met", "Decide otherwise",
         "The advertiser's history", "For the record", "Holds",
@@ -189,6 +198,36 @@ def test_who_only_reads_finds_no_forms_and_no_notes(site: Site) -> None:
     assert auditor.send(f"{path(case)}/let-be", reason="x").status_code == 403
 
 
+def test_what_waits_leads_to_its_form_which_is_open_there(site: Site) -> None:
+    case = ad(site.house, text="a cure and pills").case
+    ann = desk_of(site, "ann")
+    page = ann.page(path(case))
+    can = page[page.index("What you can do now") : page.index("The ad, as people")]
+    assert re.findall(r">([^<]+)</bdi>", can) == [
+        "Apply: Pills", "Answer: Does it mislead? Quote it.", "Let it be, and say why",
+    ]  # fmt: skip
+    task = re.findall(r'<strong><a href="([^"]+)">Decide</a></strong>', page)
+    ways = [unescape(way) for way in re.findall(r'<li><a href="([^"]+)">', can)]
+    assert ways[0] == unescape(task[0]) == f"{path(case)}?open=apply%3Apills#apply-pills"
+    for way in ways:
+        there = ann.page(way.partition("#")[0])
+        form = there[there.index(f'id="{way.partition("#")[2]}"') :]
+        assert "<details" not in form[:9]
+        if "let-be" not in way:
+            assert re.match(r'id="[^"]+" open>', form), way
+    auditor = desk_of(site, "auditor", Role.AUDITOR)
+    assert "What you can do now" not in auditor.page(path(case))
+
+
+def test_an_appeal_leads_to_its_ruling_for_whom_it_is(site: Site) -> None:
+    made = banned(site.house)
+    case = shown(site.house, made)["case"]
+    filed = appealed(site.house, made)
+    form = f"#appeal-{filed.appeal}"
+    assert form in desk_of(site, "cleo", Role.SENIOR).page(path(case))
+    assert form not in desk_of(site, "ann", Role.SENIOR).page(path(case))
+
+
 # --- deciding ------------------------------------------------------------------------------
 
 
@@ -223,7 +262,11 @@ def test_the_letter_is_read_before_it_is_sent_and_says_what_is_sent(site: Site) 
     assert count(site.house, letter) == 0
     assert done(ann.send(f"{path(case)}/decisions", rule="pills")) == "decided"
     made = site.house.read(show_case, case)["decisions"][-1]["decision"]
-    after = ann.get(f"/desk/decisions/{made}/letter")
+    around = ann.get(f"/desk/decisions/{made}/letter")
+    assert f'href="{path(case)}"' in around.text
+    assert f'src="/desk/decisions/{made}/letter.html"' in around.text
+    assert "frame-src 'self'" in around.headers["content-security-policy"]
+    after = ann.get(f"/desk/decisions/{made}/letter.html")
     assert said(after.text) == said(before.text)
     assert "Pills aren't advertised in Germany" in after.text.replace("&#39;", "'")
 
@@ -304,11 +347,36 @@ def test_a_form_sent_twice_takes_effect_once(site: Site) -> None:
 def test_of_two_who_decide_at_once_the_second_is_told(site: Site) -> None:
     case = ad(site.house, text="pills").case
     ann, bob = desk_of(site, "ann"), desk_of(site, "bob")
-    assert done(ann.send(f"{path(case)}/decisions", rule="pills")) == "decided"
-    page = said(bob.page(path(case)))
+    seen = seen_on(bob.page(path(case)))
+    first = ann.send(f"{path(case)}/decisions", rule="pills", seen=seen)
+    assert done(first) == "decided"
+    page = kept(bob.send(f"{path(case)}/let-be", reason="Sweets.", seen=seen), "Sweets.")
+    assert "This was decided since you looked." in page
+    assert "limit, by a colleague, 09:00 UTC" in page
     assert "holds, and is applied" in page
     assert "Nothing here waits for anybody." in page
     assert "by Ann" in page
+    assert stands(site.house).state == "limit"
+
+
+def test_who_saw_that_they_would_be_first_does_not_complete_a_ban(site: Site) -> None:
+    case = state_media(site.house).case
+    ann, bob = desk_of(site, "ann"), desk_of(site, "bob")
+    seen = seen_on(bob.page(path(case)))
+    ann.send(f"{path(case)}/decisions", rule="state-media", seen=seen)
+    page = kept(bob.send(f"{path(case)}/decisions", rule="state-media", seen=seen), "failure")
+    assert "have changed since you looked" in page
+    assert "Ann proposed it" in page
+    assert owner_stands(site.house).state == "waits"
+
+
+def test_a_case_is_let_be_once(site: Site) -> None:
+    case = ad(site.house, text="a cure").case
+    ann, bob = desk_of(site, "ann"), desk_of(site, "bob")
+    seen = seen_on(bob.page(path(case)))
+    assert done(ann.send(f"{path(case)}/let-be", reason="Fine.", seen=seen)) == "let-be"
+    page = kept(bob.send(f"{path(case)}/let-be", reason="It is well.", seen=seen), "It is well.")
+    assert "allow, by a colleague, 09:00 UTC: Fine." in page
 
 
 # --- holds, appeals ------------------------------------------------------------------------
@@ -389,3 +457,117 @@ def test_a_case_that_is_not_there_is_a_page(site: Site) -> None:
     for to in ("/desk/decisions/no/take-back", "/desk/holds/no/lift", f"{path('no')}/notes"):
         assert ann.send(to, text="x").status_code == 404
     assert ann.send(f"{path('no')}/decisions", rule="pills").status_code == 404
+
+
+# --- what the advertiser asked, contested, offered ------------------------------------------
+
+
+def asked(site: Site, case: str, about: str) -> str:
+    tasks = site.house.read(show_case, case)["tasks"]
+    return str(next(t["task"] for t in tasks if t["detail"].get("about") == about))
+
+
+def test_a_question_is_read_where_it_waits_and_answered_in_private(site: Site) -> None:
+    case = ad(site.house, age=12).case
+    site.house.do(ask, case, "Which page?")
+    ann, task = desk_of(site, "ann"), asked(site, case, "question")
+    page = ann.page(path(case))
+    assert "Which page?" in page
+    assert f"#asked-{task}" in page
+    kept(ann.send(f"/desk/tasks/{task}/reply", text=""), "the advertiser reads it")
+    assert done(ann.send(f"/desk/tasks/{task}/reply", text="The booked one.")) == "replied"
+    shown_now = site.house.read(show_case, case)
+    assert (open_tasks(site.house, case), shown_now["remarks"]) == ([], [])
+    # Who comes second is told, and what they typed isn't lost.
+    late = ann.send(f"/desk/tasks/{task}/reply", text="The other one.")
+    assert late.status_code == 409
+    assert "answered already" in late.text
+    assert "The other one." in late.text
+
+
+def test_a_statement_answers_the_questions_that_are_ticked_and_no_more(site: Site) -> None:
+    case = ad(site.house, age=12).case
+    site.house.do(ask, case, "Which page?")
+    ann, task = desk_of(site, "ann"), asked(site, case, "question")
+    assert done(ann.send(f"{path(case)}/remarks", text="Good morning.")).startswith("said")
+    assert open_tasks(site.house, case) == ["recheck"]
+    assert f'name="answers" value="{task}"' in ann.page(path(case))
+    ann.send(f"{path(case)}/remarks", text="The booked one.", answers=task)
+    assert open_tasks(site.house, case) == []
+
+
+def test_every_contest_of_a_fact_stands_beside_it_and_the_ruling_names_it_in_words(
+    site: Site,
+) -> None:
+    house = site.house
+    decision = banned(house)
+    case, read = shown(house, decision)["case"], fact_ref(house, decision, "advertiser.control")
+    house.do(contest_fact, decision, read, "Nobody controls us.")
+    house.clock.on(DAY)
+    appealed(house, decision, contests=read, text="A trust does.")
+    cleo = desk_of(site, "cleo", Role.SENIOR)
+    page = cleo.page(path(case))
+    words = said(page)
+    i = words.find("A trust does")
+    print("@@", words[max(0, i - 400) : i + 400], "@@", "Contested before" in words)
+    assert "2 March 2026 : “ The advertiser: Nobody controls us. ”" in words
+    assert "Acme: A trust does." in words
+    assert "contests a fact who controls its editorial line: “government”" in words
+    assert f"<code>{read}</code>" not in page
+    task = asked(site, case, "contest")
+    refused = cleo.send(f"/desk/tasks/{task}/reply", text="It does.", result="kept")
+    assert "rules on the appeal settles it" in kept(refused, "It does.")
+
+
+def test_a_decision_says_whether_it_can_still_be_appealed(site: Site) -> None:
+    house = site.house
+    decision = banned(house)
+    case, ann = shown(house, decision)["case"], desk_of(site, "ann")
+    assert "it can be appealed until" in said(ann.page(path(case)))
+    appealed(house, decision)
+    page = said(ann.page(path(case)))
+    assert "it has been appealed" in page
+    assert "it can be appealed" not in page
+    other = shown(house, banned(house, "beta"))["case"]
+    house.clock.on(400 * DAY)
+    assert "the time to appeal it ended" in said(ann.page(path(other)))
+
+
+def test_an_appeal_is_taken_by_nobody_who_may_not_rule_on_it(site: Site) -> None:
+    house = site.house
+    decision = banned(house)
+    appealed(house, decision)
+    case = shown(house, decision)["case"]
+    (task,) = (t["task"] for t in house.read(show_case, case)["tasks"] if not t["done_at"])
+    dora = desk_of(site, "dora")
+    ann = desk_of(site, "ann", Role.SENIOR)
+    cleo = desk_of(site, "cleo", Role.SENIOR)
+    for desk, why in ((ann, "had a part in the decision"), (dora, "a senior does")):
+        page = desk.page(path(case))
+        assert ">Take it</button>" not in page
+        assert why in page
+        came = desk.send(f"/desk/tasks/{task}/assign", to="me")
+        assert came.status_code == 422
+        assert why in said(came.text)
+    given = cleo.send(f"/desk/tasks/{task}/assign", to="per_bob")
+    assert given.status_code == 422
+    assert ">Take it</button>" in cleo.page(path(case))
+    assert cleo.send(f"/desk/tasks/{task}/assign", to="me").status_code == 303
+
+
+def test_the_letter_of_a_ruling_is_read_before_it_is_made(site: Site) -> None:
+    decision = banned(site.house)
+    filed = appealed(site.house, decision, text="A trust controls it.")
+    cleo = desk_of(site, "cleo", Role.SENIOR)
+    to = f"/desk/appeals/{filed.appeal}/ruling"
+    given = {"result": "reversed", "result-1": "accepted", "answer-1": "The deed shows it."}
+    letters = count(site.house, letter)
+    read = cleo.send(f"{to}/letter", **given)
+    assert read.status_code == 200
+    assert "The deed shows it." in read.text
+    assert "Our decision is lifted" in read.text
+    lacking = cleo.send(f"{to}/letter", result="reversed")
+    assert "Every argument is answered" in kept(lacking, "failure")
+    assert (count(site.house, letter), owner_stands(site.house).state) == (letters, "ban")
+    assert cleo.send(to, **given).status_code == 303
+    assert owner_stands(site.house).state == "allow"

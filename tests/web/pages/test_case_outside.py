@@ -54,3 +54,34 @@ def test_every_field_from_outside_is_shown_safely(site: Site) -> None:
     assert "\u202e" not in page
     assert "\u200b" not in page
     assert page.count("more characters") >= 4
+
+
+def test_a_page_stays_light_however_much_was_written(site: Site) -> None:
+    case = ad(site.house, text="a walk").case
+    ann = desk_of(site, "ann")
+    texts = [f"{n}: {'<&> more of it ' * 1_260}{n} ends here." for n in range(12)]
+    for text in texts:
+        assert ann.send(f"{path(case)}/notes", text=text).status_code == 303
+        site.house.do(state, case, "advertiser", text)
+    page = ann.page(path(case))
+    assert len(page.encode()) < 150_000
+    links = re.findall(rf'href="({path(case)}/text/[0-9a-f]+)"', page)
+    whole = ""
+    for link in dict.fromkeys(links):
+        for part in range(2):
+            shown = ann.page(f"{link}?part={part}")
+            assert len(shown.encode()) < 150_000
+            whole += unescape(re.findall(r"<blockquote>(.*?)</blockquote>", shown, re.S)[0])
+    assert all(f"{n} ends here." in whole + page for n in range(12))
+    assert ann.get(f"{path(case)}/text/none").status_code == 404
+    assert desk_of(site, "bob", markets=("FR",)).get(links[0]).status_code == 200
+    for n in range(30):
+        ann.send(f"{path(case)}/notes", text=f"Note {n}.")
+    page = ann.page(path(case))
+    assert "22 earlier notes" in page
+    assert "Note 29." in page
+    assert "Note 9." not in page
+    earlier = ann.page(f"{path(case)}/notes?from=20")
+    assert "Note 9." in earlier
+    assert len(earlier.encode()) < 150_000
+    assert desk_of(site, "auditor", Role.AUDITOR).get(f"{path(case)}/notes").status_code == 403

@@ -125,6 +125,16 @@ def test_each_policy_says_what_is_in_force_and_what_was(shown: Shown) -> None:
     assert "saved last by" in page
 
 
+def test_what_was_in_force_before_there_was_a_record_isnt_said_to_be_published_later(
+    shown: Shown,
+) -> None:
+    page = get(shown, "/desk/policies").text
+    assert "entered into this record" in page
+    assert (
+        "entered into this record" in get(shown, "/desk/policies/who-may-advertise/2017-06-01").text
+    )
+
+
 def test_a_version_is_compared_with_the_one_before_and_with_any_other(shown: Shown) -> None:
     page = get(shown, "/desk/policies/political-ads/2025-10-10").text
     assert "Changed since 20" in page
@@ -329,6 +339,31 @@ def test_what_changes_is_shown_first_and_publishing_makes_it_so(shown: Shown) ->
     assert "This draft was published" in closed
     assert "Save and check" not in closed
     assert post(shown, draft, document="x", edition="3").status_code == 409
+
+
+def test_a_notice_begins_on_the_day_of_publishing_and_changed_words_are_shown(
+    shown: Shown,
+) -> None:
+    draft = begun(shown, "who-may-advertise")
+    text = typed(get(shown, draft))
+    today = shown.state.now().date()
+    assert f"published: {today}" in text
+    assert "notice: " in text
+    old = re.sub(r"^published:.*$", "published: 2017-04-15", text, flags=re.M)
+    old = re.sub(r"^notice:.*$", "notice: 30 days", old, flags=re.M)
+    assert "Readers can't tell such advertising" in old
+    saved(shown, draft, old.replace("Readers can't tell such", "Nobody can tell such", 1))
+    page = get(shown, f"{draft}/publish").text
+    assert "In its words" in page
+    assert "<ins>Nobody</ins>" in page.replace("<bdi class=outside>", "").replace("</bdi>", "")
+    holds = today + timedelta(days=30)
+    assert f'holds from <time datetime="{holds}"' in page
+    assert "its own notice of 30 days begins today" in page
+    form = {"version": today.isoformat(), "edition": "2", "once": KEY}
+    assert post(shown, f"{draft}/publish", **form).status_code == 303
+    made = shown.state.desk().book.policy_set.policies
+    (last,) = (p for p in made if p.id == "who-may-advertise" and p.version == today)
+    assert last.in_force_from.date() == holds
 
 
 def test_decisions_that_rest_on_a_changed_rule_are_counted_before(shown: Shown) -> None:

@@ -13,13 +13,14 @@ import sqlalchemy as sa
 from playwright.sync_api import Browser
 
 from reasoned.cases.answering.answer_back import ask
+from reasoned.cases.answering.appeal import Argument, file_appeal
 from reasoned.cases.answering.door import fresh_link, revoke_links
 from reasoned.cases.deciding.hold import place
 from reasoned.cases.reading.show import show_case
 from reasoned.cases.submitting.submit import Contact
 from reasoned.letters.messages import LANGUAGES
 from reasoned.store.tables.appeals import appeal, argument
-from reasoned.store.tables.cases import remark
+from reasoned.store.tables.cases import remark, task
 from reasoned.store.tables.outbox import letter
 from reasoned.store.tables.subjects import contact, fact, fact_value
 from tests.cases.conftest import small
@@ -27,10 +28,13 @@ from tests.cases.doing import DAY, ad, appealed, banned, decided, rows, ruled, s
 from tests.cases.house import House
 from tests.web.pages.browser import Visitor
 from tests.web.pages.conftest import Shown
+from tests.web.pages.desks import said
 from tests.web.site import Site, open_site
 
 __all__ = ["small"]
 
+MARK = "contested, so no new decision rests on it"
+COMPLAIN = "You can complain to us"
 HOSTILE = "\u202e<script>alert(1)</script>\u200b'\"&amp; 🤖 " + "x" * 300
 
 
@@ -138,7 +142,8 @@ def test_an_appeal_goes_all_the_way(shown: Shown, visitor: Callable[..., Visitor
     page.get_by_role("link", name="Take your appeal back").click()
     page.get_by_role("button", name="Take it back").click()
     assert "You took your appeal back." in page.locator("main").inner_text()
-    assert page.get_by_role("link", name="Appeal", exact=True).count() == 0
+    # While the time runs it may appeal again.
+    assert page.get_by_role("link", name="Appeal", exact=True).count() == 1
 
 
 @pytest.mark.parametrize("path", ["appeal", "contest", "representative"])
@@ -240,7 +245,16 @@ def test_a_link_that_opens_nothing_says_why_and_whom_to_ask(site: Site) -> None:
 def test_a_page_behind_a_link_is_kept_nowhere_and_names_itself_to_nobody(site: Site) -> None:
     ad(site.house, age=12)
     path = link(site)
-    for more in ("", "/appeal", "/contest", "/offer", "/ask", "/representative", "/letter.pdf"):
+    for more in (
+        "",
+        "/appeal",
+        "/contest",
+        "/offer",
+        "/ask",
+        "/record",
+        "/representative",
+        "/letter.pdf",
+    ):
         page = site.http.get(path + more)
         assert page.status_code == 200, more
         assert page.headers["Referrer-Policy"] == "no-referrer"
@@ -255,7 +269,8 @@ def test_a_form_of_a_page_that_was_open_when_the_link_was_revoked_does_nothing(s
     site.http.get(f"{path}/ask")
     site.house.run(lambda unit: revoke_links(unit, told.ref))
     assert site.http.post(f"{path}/ask", data={"text": "Why?"}).status_code == 410
-    assert rows(site.house, sa.select(remark)) == []
+    assert site.http.post(f"{path}/record", data={"text": "No."}).status_code == 410
+    assert rows(site.house, sa.select(remark)) == rows(site.house, sa.select(task)) == []
 
 
 def test_another_advertisers_letter_is_out_of_reach(site: Site) -> None:
@@ -278,6 +293,26 @@ def test_another_advertisers_letter_is_out_of_reach(site: Site) -> None:
     assert rows(house, sa.select(appeal))[0].withdrawn_at is None
 
 
+def test_its_own_appeal_is_open_though_somebody_here_appealed_for_it(site: Site) -> None:
+    house = site.house
+    made = ad(house, age=12).decision.ref
+    path = link(site)
+    by = house.people["bob"]
+    house.do(file_appeal, made, [Argument("They say no.")], filed_by="Acme", by=by)
+    assert "Somebody here appealed in your name." in site.http.get(path).text
+    assert "Yours takes its place." in site.http.get(f"{path}/appeal").text
+    own = {"text_1": "We say no.", "name": "Acme", "rows": "1", "do": "file"}
+    assert post(site, f"{path}/appeal", **own).status_code == 303
+    found = rows(house, sa.select(appeal).order_by(appeal.c.id))
+    assert [(row.recorded_by, row.replaced_at is None) for row in found] == [(by, False), (0, True)]
+    # And once it took it back, it may appeal again while the time runs.
+    assert "You can appeal again until" in site.http.get(f"{path}/withdraw").text
+    post(site, f"{path}/withdraw")
+    assert post(site, f"{path}/appeal", **own).status_code == 303
+    found = rows(house, sa.select(appeal).order_by(appeal.c.id))
+    assert [row.withdrawn_at is None for row in found] == [False, False, True]
+
+
 def test_outside_the_example_nobody_gets_a_link_by_asking(site: Site) -> None:
     ad(site.house, age=12)
     told = rows(site.house, sa.select(letter))[0]
@@ -297,7 +332,8 @@ def test_a_form_sent_twice_takes_effect_once(site: Site) -> None:
     first, second = (site.http.post(f"{path}/ask", data=form) for _ in range(2))
     assert first.status_code == second.status_code == 303
     assert first.headers["location"] == second.headers["location"] == f"{path}?told=asked"
-    assert len(rows(site.house, sa.select(remark))) == 1
+    assert open_kinds(site, path) == ["question"]
+    assert rows(site.house, sa.select(remark)) == []
     assert "Your question is with a person." in site.http.get(first.headers["location"]).text
 
 
@@ -320,7 +356,7 @@ def test_who_comes_second_is_told_and_loses_nothing(site: Site) -> None:
     assert post(site, f"{path}/appeal", **form).status_code == 303
     second = post(site, f"{path}/appeal", **{**form, "text_1": "We say no, too."})
     assert second.status_code == 409
-    assert "This decision has been appealed already" in second.text
+    assert "appealed already, and that appeal is being read" in second.text
     assert "We say no, too." in second.text
     assert len(rows(site.house, sa.select(appeal))) == 1
 
@@ -336,11 +372,116 @@ def test_a_fact_is_contested_once_and_a_person_is_asked(site: Site) -> None:
     )
     assert came.status_code == 303
     assert open_kinds(site, path) == ["contest"]
-    assert "contested" in site.http.get(f"{path}/contest").text
+    form = site.http.get(f"{path}/contest").text
+    assert "contested" in form
+    assert "Nobody controls it." in form
     again = post(site, f"{path}/contest", fact=refs[1], why="Nobody.")
     assert again.status_code == 409
     kept = rows(site.house, sa.select(fact_value.c.evidence).order_by(fact_value.c.fact_id.desc()))
     assert kept[0].evidence == "The advertiser: Nobody controls it.\nA statute."
+
+
+def test_what_is_contested_is_marked_and_the_decision_stays_in_force(site: Site) -> None:
+    banned(site.house)
+    path = link(site)
+    assert MARK not in site.http.get(path).text
+    page = site.http.get(f"{path}/contest").text
+    ref = re.findall(r'type="radio" name="fact" value="([^"]+)"', page)[1]
+    came = post(site, f"{path}/contest", fact=ref, why="Nobody controls it.")
+    told = said(site.http.get(came.headers["location"]).text)
+    assert "no new decision rests on it until a person has looked" in told
+    assert "counts against you no more" not in told
+    assert "The decision is in force. A person looks at what you contest." in told
+    assert told.count(MARK) == 1
+    assert "contested who controls its editorial line: " in told
+    assert "You contested a fact: who controls its editorial line Nobody controls it." in told
+    printed = site.http.get(f"{path}/letter.pdf")
+    assert printed.status_code == 200
+
+
+def test_what_was_contested_before_an_appeal_is_still_seen(site: Site) -> None:
+    decision = banned(site.house)
+    path = link(site)
+    page = site.http.get(f"{path}/contest").text
+    ref = re.findall(r'type="radio" name="fact" value="([^"]+)"', page)[1]
+    post(site, f"{path}/contest", fact=ref, why="Nobody controls it.")
+    appealed(site.house, decision, contests=ref, text="A trust does.")
+    for more in ("", "/contest"):
+        told = site.http.get(path + more).text
+        assert "Nobody controls it." in told, more
+        assert "A trust does." in told, more
+
+
+def test_why_an_appeal_cannot_be_filed_is_said_as_it_is(site: Site) -> None:
+    filed = appealed(site.house, banned(site.house))
+    path = link(site)
+    again = {"text_1": "x", "name": "Ada", "rows": "1", "do": "file"}
+    for words in ("that appeal is being read", "that appeal has been answered"):
+        assert words in site.http.get(f"{path}/appeal").text
+        assert words in post(site, f"{path}/appeal", **again).text
+        if "read" in words:
+            ruled(site.house, filed.appeal, "upheld", argument="rejected")
+
+
+def test_a_complaint_is_offered_only_as_long_as_it_can_be_made(site: Site) -> None:
+    filed = appealed(site.house, banned(site.house))
+    path = link(site)
+    assert COMPLAIN not in site.http.get(path).text
+    ruled(site.house, filed.appeal, "upheld", argument="rejected")
+    for number in (0, 1):
+        told = site.http.get(link(site, number)).text
+        assert COMPLAIN not in told
+        assert "You may go to court" in told
+    banned(site.house, "beta")
+    path = link(site)
+    assert COMPLAIN in site.http.get(path).text
+    site.house.clock.on(400 * DAY)
+    assert COMPLAIN not in site.http.get(path).text
+
+
+def test_what_holds_now_is_said_where_a_later_decision_took_its_place(site: Site) -> None:
+    ad(site.house, age=12)
+    path = link(site)
+    assert "Your ad is not shown." in site.http.get(path).text
+    ad(site.house, age=30)
+    told = said(site.http.get(path).text)
+    stands, letter_said = told.split("What the letter told you")
+    assert "A later decision took the place of this one." in stands
+    assert "Nothing stands against your ad any more: it may be shown." in stands
+    assert "Your ad is not shown." not in stands
+    assert "It no longer holds." in letter_said
+    ad(site.house, age=11)
+    assert "because of another decision" in said(site.http.get(path).text)
+
+
+def test_a_question_is_private_and_a_statement_is_not(site: Site) -> None:
+    decision = banned(site.house)
+    path, house = link(site), site.house
+    assert "stay between you and us" in site.http.get(f"{path}/ask").text
+    assert "published with the decision, word for word" in site.http.get(f"{path}/record").text
+    post(site, f"{path}/ask", text="Who read our bank statements?")
+    assert post(site, f"{path}/record", text=" ").status_code == 422
+    came = post(site, f"{path}/record", text="We deny it.")
+    assert came.headers["location"].endswith("told=stated")
+    house.clock.on(400 * DAY)
+    public = site.http.get(f"/decisions/{decision}").text
+    # Its words are held back until the advertiser may be named; the question is none of them.
+    assert public.count("held back until the advertiser may be named") == 1
+    assert "bank statements" not in public
+    own = said(site.http.get(link(site)).text)
+    assert "You asked: Who read our bank statements?" in own
+    assert "You stated for the public record: We deny it." in own
+
+
+def test_there_is_nothing_to_speak_of_in_public_about_a_hold(site: Site) -> None:
+    case = state_media(site.house).case
+    until = site.house.clock.now + 7 * DAY
+    site.house.do(place, case, "We wait.", until, by=site.house.people["ann"])
+    path = link(site)
+    assert "/record" not in site.http.get(path).text
+    assert "no public decision" in site.http.get(f"{path}/record").text
+    post(site, f"{path}/record", text="We deny it.")
+    assert rows(site.house, sa.select(remark)) == []
 
 
 def test_a_hold_is_objected_to_and_the_answer_is_seen(site: Site) -> None:
@@ -430,6 +571,7 @@ def test_every_page_speaks_every_language(site: Site) -> None:
             "/contest",
             "/offer",
             "/ask",
+            "/record",
             "/object",
             "/withdraw",
             "/representative",
@@ -448,10 +590,10 @@ def test_a_value_of_the_wrong_kind_is_said_at_its_field(site: Site) -> None:
     ad(site.house, age=12)
     path = link(site)
     form = f"{path}/offer?fact=ad.age"
-    for said in ("", "twelve", "1e999", "12.5"):
-        came = post(site, form, fact="ad.age", value=said, evidence="The booking.")
-        assert came.status_code == 422, said
-        assert 'id="value-error"' in came.text, said
+    for value in ("", "twelve", "1e999", "12.5"):
+        came = post(site, form, fact="ad.age", value=value, evidence="The booking.")
+        assert came.status_code == 422, value
+        assert 'id="value-error"' in came.text, value
     assert post(site, form, fact="ad.age", value="30", evidence="The booking.").status_code == 303
     assert post(site, form, fact="ad.checks", value="x", evidence="x").status_code == 200
     assert open_kinds(site, path) == ["offer"]

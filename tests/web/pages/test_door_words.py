@@ -17,7 +17,12 @@ from reasoned.web.pages.door.room import DOOR, NAMES
 
 PAGES = Path(inspect.getfile(reasoned.web.pages)).parent
 OTHERS = [language for language in LANGUAGES if language != SOURCE]
-CODE = (PAGES / "door", "**.py", "python"), (PAGES / "templates" / "door", "**.html", "jinja2")
+CODE = (
+    (PAGES / "door", "**.py", "python"),
+    (PAGES, "fact_fields.py", "python"),
+    (PAGES / "templates" / "door", "**.html", "jinja2"),
+    (PAGES / "templates", "fact_fields.html", "jinja2"),
+)
 
 
 def in_code() -> set[str]:

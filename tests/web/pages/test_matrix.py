@@ -23,10 +23,12 @@ WRITES = {AUTHOR, SENIOR}
 
 DESK: dict[str, set[Role]] = {
     "GET /desk": EVERYBODY,
+    "GET /desk/next": EVERYBODY,
     "POST /desk/views": EVERYBODY,
     "POST /desk/views/{view}/drop": EVERYBODY,
     "GET /desk/tasks/{task}/assign": REVIEWS,
     "POST /desk/tasks/{task}/assign": REVIEWS,
+    "POST /desk/tasks/{task}/reply": REVIEWS,
     "POST /desk/bulk/preview": REVIEWS,
     "POST /desk/bulk/apply": REVIEWS,
     "POST /desk/bulk/undo": REVIEWS,
@@ -34,7 +36,10 @@ DESK: dict[str, set[Role]] = {
     "GET /desk/cases": EVERYBODY,
     "GET /desk/cases/{case}": EVERYBODY,
     "GET /desk/cases/{case}/letter": EVERYBODY,
+    "GET /desk/cases/{case}/text/{key}": EVERYBODY,
+    "GET /desk/cases/{case}/notes": REVIEWS,
     "GET /desk/decisions/{decision}/letter": EVERYBODY,
+    "GET /desk/decisions/{decision}/letter.html": EVERYBODY,
     "POST /desk/cases/{case}/answers": REVIEWS,
     "POST /desk/cases/{case}/decisions": REVIEWS,
     "POST /desk/cases/{case}/let-be": REVIEWS,
@@ -43,6 +48,7 @@ DESK: dict[str, set[Role]] = {
     "POST /desk/cases/{case}/holds": REVIEWS,
     "POST /desk/holds/{hold}/lift": REVIEWS,
     "POST /desk/appeals/{appeal}/ruling": {SENIOR},
+    "POST /desk/appeals/{appeal}/ruling/letter": {SENIOR},
     "POST /desk/objections/{objection}/answer": REVIEWS,
     "POST /desk/cases/{case}/remarks": REVIEWS,
     "POST /desk/cases/{case}/notes": REVIEWS,
@@ -72,7 +78,7 @@ PUBLIC = {
     "GET /feed.atom",
 }
 """What anybody may open."""
-DOORS = {"withdraw", "contest", "offer", "ask", "object", "representative", "appeal"}
+DOORS = {"withdraw", "contest", "offer", "ask", "record", "object", "representative", "appeal"}
 DOOR = {
     "GET /door/{token}",
     "GET /door/{token}/letter.pdf",

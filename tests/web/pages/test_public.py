@@ -93,6 +93,25 @@ def test_decisions_are_fit_to_be_read(visitor: Callable[..., Visitor], shown: Sh
     someone.look("public-decision-unnamed")
 
 
+def test_a_named_advertisers_assurances_with_their_dates_and_what_it_spent_are_public(
+    shown: Shown,
+) -> None:
+    ref = decision_of(shown, "sale-barred")
+    page = shown.http.get(f"/decisions/{ref}").text
+    assert "77\u202f000 euros" in page
+    assert "Spent on ads in 2017" in page
+    for title, day in (("Global Transparency Initiative", "2017-10-23"), ("Rewards", "2018-03-01")):
+        assert title in page
+        assert f'datetime="{day}"' in page
+    sides = page.partition('id="sides"')[2]
+    assert "business model that inherently conflicts" in sides
+    assert "not stated in the letter" in sides
+    assert "no ground of the decision" not in page
+    shown.http.cookies.clear()
+    unnamed = shown.http.get(f"/decisions/{decision_of(shown, 'sure-win')}").text
+    assert "What the advertiser has shown" not in unnamed
+
+
 def test_a_reversal_and_both_sides_are_fit_to_be_read(
     visitor: Callable[..., Visitor], shown: Shown
 ) -> None:

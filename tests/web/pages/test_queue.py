@@ -11,8 +11,10 @@ import pytest
 
 from reasoned.access.people import deactivate
 from reasoned.access.roles import Role
+from reasoned.cases.submitting.submit import Submission, submit
 from reasoned.cases.work.note import notes_of
 from reasoned.cases.work.tasks import escalate
+from reasoned.facts.model import SubjectKind
 from reasoned.web.pages.desk.queue import ROWS
 from tests.cases.conftest import small
 from tests.cases.doing import DAY, ad, answered, state_media
@@ -43,7 +45,7 @@ def test_what_waits_stands_in_order_with_its_rule_its_end_and_who_holds_it(site:
     page = ann.page("/desk")
     assert listed(page) == ["Ad a", "Ad b"]
     assert "2 wait , 0 late , 0 yours" in said(page)
-    assert "Ad, a Decide: Cures in 2 days Nobody yet" in said(page)
+    assert "Ad, a of acme a cure Decide: Cures in 2 days Nobody yet" in said(page)
     site.house.clock.on(timedelta(days=2, hours=22))
     site.house.do(escalate)
     text = said(ann.page("/desk"))
@@ -76,6 +78,63 @@ def test_the_queue_is_narrowed_by_its_address_alone(site: Site) -> None:
     assert 'name="late" value="1" checked' in page
     for wrong in ("kind=x", "who=x", "cursor=x", "rule=" + "x" * 201):
         assert ann.get(f"/desk?{wrong}").status_code == 422
+
+
+def test_a_narrowed_queue_says_how_many_are_like_that_and_a_case_keeps_it(site: Site) -> None:
+    ann = desk_of(site, "ann")
+    for name in ("a", "b", "c"):
+        ad(site.house, name, text="pills")
+        site.house.clock.on(timedelta(minutes=1))
+    ad(site.house, "d", text="a cure")
+    assert "like this" not in said(ann.page("/desk"))
+    page = ann.page("/desk?rule=pills")
+    assert "3 of them are like this" in said(page)
+    first = unescape(re.findall(r'<a href="([^"]+)" data-key="o Enter">', page)[0])
+    page = ann.page(first)
+    assert '<a href="/desk?rule=pills" data-key="u">' in page
+    # A form that is sent, and one that is refused, keep the way back.
+    case = first.partition("?")[0]
+    ann.on = str(site.http.base_url).rstrip("/") + first
+    wrong = ann.send(f"{case}/let-be", reason="")
+    assert wrong.status_code == 422
+    assert '<a href="/desk?rule=pills" data-key="u">' in wrong.text
+    came = ann.send(f"{case}/let-be", reason="Toys.")
+    assert came.headers["location"] == f"{first}&done=let-be"
+    page = ann.page(came.headers["location"])
+    (following,) = re.findall(r'<a href="(/desk/next[^"]+)" data-key="f">', page)
+    names = []
+    for _ in range(3):
+        there = ann.get(unescape(following)).headers["location"]
+        page = ann.page(there)
+        names += re.findall(r"<h1>(?:<[^>]+>)?(Ad .)", page)
+        (following,) = re.findall(r'<a href="(/desk/next[^"]+)" data-key="f">', page)
+    assert names == ["Ad b", "Ad c", "Ad b"]
+    gone = ann.get("/desk/next?rule=beer&after=x").headers["location"]
+    assert gone == "/desk?rule=beer&done=no-more"
+
+
+def test_a_case_is_found_by_its_own_id_and_by_its_advertiser_s_name(site: Site) -> None:
+    ann = desk_of(site, "ann")
+    case = ad(site.house, "a", of="acme", text="pills").case
+    ad(site.house, "b", of="acme")
+    ad(site.house, "c", of="rival")
+    site.house.do(submit, Submission(SubjectKind.ADVERTISER, "acme", "Acme & Sons"), by=0)
+    assert listed(ann.page(f"/desk/cases?id={case}")) == ["Ad a"]
+    found = ann.page("/desk/cases?id=Acme+%26+Sons")
+    assert listed(found) == ["Acme & Sons", "Ad b", "Ad a"]
+    assert "Ad, a of Acme & Sons pills" in said(found)
+    assert listed(ann.page("/desk/cases?id=Acme+%26+Sons&kind=ad")) == ["Ad b", "Ad a"]
+    assert listed(ann.page("/desk/cases?id=Acme")) == []
+    fritz = desk_of(site, "fritz", markets=("FR",))
+    elsewhere(site, "german", "DE")
+    german = task_of(site, "german")["case"]
+    assert listed(fritz.page(f"/desk/cases?id={german}")) == []
+
+
+def test_a_case_that_is_shown_elsewhere_says_the_plain_way_back(site: Site) -> None:
+    case = ad(site.house, "a", text="pills").case
+    page = desk_of(site, "ann").page(f"/desk/cases/{case}?from=kind%3Dnonsense")
+    assert '<a href="/desk" data-key="u">' in page
 
 
 def test_a_long_queue_comes_page_by_page_with_its_filters(site: Site) -> None:

@@ -1,9 +1,10 @@
-"""The advertiser answers without appealing: contests a fact, offers evidence, asks, or names who
-speaks for it.
+"""The advertiser answers without appealing: contests a fact, offers evidence, asks, speaks for the
+record, or names who speaks for it.
 
 Each of the first three puts the case in front of a person. Nothing that an advertiser says counts
 by itself: a contested fact counts against nobody, and an offered one is alleged until a person
-establishes it. An appeal, which must be ruled on, is for `appeal`.
+establishes it. These are private; only what is said for the record stands in public. An appeal,
+which must be ruled on, is for `appeal`.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from reasoned.cases.answering.appeal import contest, decision_row, newest_version
-from reasoned.cases.answering.remark import state
+from reasoned.cases.answering.appeal import contest, decision_row, newest_version, value_of
+from reasoned.cases.answering.asked import is_open
+from reasoned.cases.answering.contested import open_contests, repeats
+from reasoned.cases.answering.remark import Remarked, state
 from reasoned.cases.desk import Desk
 from reasoned.cases.errors import Invalid, Refused
 from reasoned.cases.events import happened
@@ -28,7 +31,7 @@ from reasoned.facts.model import Absent, Declaration, Disclosure, Source, Status
 from reasoned.facts.normalise import normaliser_for
 from reasoned.intake.claims import Claim
 from reasoned.store.tables.access import SOFTWARE
-from reasoned.store.tables.cases import case, task
+from reasoned.store.tables.cases import case, remark, task
 from reasoned.store.tables.subjects import contact, fact, subject
 from reasoned.store.unit import Unit
 
@@ -36,6 +39,8 @@ _JUDGED = "answers_"
 """How the facts begin that hold a person's answer to a rule's question."""
 MOST_OPEN = 20
 """What an advertiser may have open in a case at once, so that nobody drowns in one."""
+MOST_SAID = 20
+"""Statements of an advertiser that a case's public record takes by its link."""
 
 
 def contest_fact(unit: Unit, desk: Desk, decision_ref: str, fact_ref: str, why: str) -> str:
@@ -50,10 +55,7 @@ def contest_fact(unit: Unit, desk: Desk, decision_ref: str, fact_ref: str, why: 
     of = unit.connection.execute(sa.select(subject).where(subject.c.id == made.subject_id)).one()
     if row is None or row.subject_id not in {of.id, of.advertiser_id}:
         raise Invalid("fact", "The decision read no such fact.")
-    newest = unit.connection.execute(
-        sa.select(fact.c.status).where(fact.c.id == newest_version(unit, row.id))
-    ).scalar_one()
-    if newest == Status.CONTESTED:
+    if is_open(unit, row.id) or _is_appealed(unit, row):
         raise Refused("contested-already", "That fact is contested already; a person looks at it.")
     number = contest(unit, row.id, "The advertiser", why, SOFTWARE)
     if number == row.id:
@@ -63,7 +65,7 @@ def contest_fact(unit: Unit, desk: Desk, decision_ref: str, fact_ref: str, why: 
         desk,
         made.case_id,
         "a fact is contested",
-        {"about": "contest", "fact": row.name, "contested": _ref(unit, number)},
+        {"about": "contest", "fact": row.name, "contested": _ref(unit, number), "text": why},
     )
     recheck_leaning(unit, desk, number, "a fact is contested", but=made.id)
     return asked
@@ -106,16 +108,28 @@ def offer(unit: Unit, desk: Desk, case_ref: str, name: str, value: Any, evidence
         desk,
         row.id,
         "the advertiser offers evidence",
-        {"about": "offer", "fact": name, "offered": _ref(unit, number)},
+        {"about": "offer", "fact": name, "offered": _ref(unit, number), "text": evidence},
     )
 
 
 def ask(unit: Unit, desk: Desk, case_ref: str, text: str) -> str:
-    """Ask about a case, on its record; gives the task's id. Raises NotFound, Invalid, Refused."""
-    made = state(unit, desk, case_ref, "advertiser", text)
+    """Ask about a case, in private; gives the task's id. Raises NotFound, Invalid, Refused."""
     row = case_of(unit, case_ref)
-    detail = {"about": "question", "remark": made.remark}
+    if not text.strip():
+        raise Invalid("text", "Say something.")
+    detail = {"about": "question", "text": text}
     return _ask_person(unit, desk, row.id, "the advertiser asks", detail)
+
+
+def say_in_public(unit: Unit, desk: Desk, case_ref: str, text: str) -> Remarked:
+    """State something on the case's public record. Raises NotFound, Invalid, Refused."""
+    row = case_of(unit, case_ref)
+    said = sa.select(sa.func.count()).where(
+        remark.c.case_id == row.id, remark.c.side == "advertiser"
+    )
+    if unit.connection.execute(said).scalar_one() >= MOST_SAID:
+        raise Refused("enough-said", f"The record of a case takes {MOST_SAID} of your statements.")
+    return state(unit, desk, case_ref, "advertiser", text)
 
 
 def represent(unit: Unit, who: SubjectRow, name: str, email: str, language: str) -> None:
@@ -125,6 +139,13 @@ def represent(unit: Unit, who: SubjectRow, name: str, email: str, language: str)
     old = unit.one(sa.select(contact).where(contact.c.subject_id == who.id))
     keep_contact(unit, who, email, language or (old.language if old else ""), name)
     happened(unit, "contact.changed", actor=SOFTWARE, subject=who.id, data={"subject": who.ref})
+
+
+def _is_appealed(unit: Unit, row: sa.Row[Any]) -> bool:
+    """Whether an appeal that waits for its ruling contests what a fact says."""
+    value = value_of(unit, newest_version(unit, row.id))
+    contests = open_contests(unit.connection, row.subject_id, row.subject_id)
+    return value is not None and repeats(contests, row.subject_id, row.name, value)
 
 
 def _ask_person(

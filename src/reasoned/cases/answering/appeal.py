@@ -2,6 +2,9 @@
 
 An argument may contest a fact: from then on that fact is contested, and counts against nobody.
 The decision stands until another person rules.
+
+An advertiser has one appeal. One that it took back, and one that somebody of ours filed in its
+name, doesn't use that up: its own takes the place, as long as the time runs.
 """
 
 from __future__ import annotations
@@ -12,6 +15,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from reasoned.cases.answering.asked import NO_LONGER, is_open, looked_at
+from reasoned.cases.answering.contested import open_contests, repeats
 from reasoned.cases.desk import Desk
 from reasoned.cases.errors import Invalid, NotFound, Refused
 from reasoned.cases.events import happened
@@ -21,7 +26,7 @@ from reasoned.cases.work.tasks import close_task, open_task
 from reasoned.decisions.statement_parts import plain
 from reasoned.facts.model import Source, Status
 from reasoned.store.tables.access import SOFTWARE
-from reasoned.store.tables.appeals import appeal, argument, ruling
+from reasoned.store.tables.appeals import APPEALED, appeal, argument, ruling
 from reasoned.store.tables.cases import case
 from reasoned.store.tables.decisions import decision, lift
 from reasoned.store.tables.subjects import fact, fact_value, subject
@@ -58,18 +63,31 @@ def file_appeal(
 ) -> Filed:
     """Appeal a restriction that is in force, within its time. Raises NotFound, Invalid, Refused.
 
-    `filed_by` is who appeals for the advertiser; `by` the row of the person or program here.
+    `filed_by` is who appeals for the advertiser; `by` the person here who files it in its name,
+    SOFTWARE where it does so itself.
     """
     made = decision_row(unit, decision_ref)
-    _may_appeal(unit, made)
+    earlier = unit.one(sa.select(appeal).where(APPEALED, decision.c.id == made.id))
+    _may_appeal(unit, made, earlier, by)
     if not arguments or len(arguments) > MOST_ARGUMENTS:
         raise Invalid("arguments", f"Give 1 to {MOST_ARGUMENTS} arguments; each is answered.")
     of = unit.connection.execute(sa.select(case).where(case.c.id == made.case_id)).one()
     contested = [_contested(unit, made, n, a) for n, a in enumerate(arguments, 1)]
     due = unit.now + desk.settings.to_rule
+    gives_way = earlier is not None and not _is_done(unit, earlier)
+    if earlier is not None:
+        if gives_way:
+            _end(unit, made, earlier, by)
+        unit.change(appeal, earlier.id, replaced_at=unit.now)
     ref = unit.new_ref("app")
     number = unit.add(
-        appeal, ref=ref, decision_id=made.id, filed_by=filed_by, filed_at=unit.now, due_at=due
+        appeal,
+        ref=ref,
+        decision_id=made.id,
+        filed_by=filed_by,
+        recorded_by=by,
+        filed_at=unit.now,
+        due_at=due,
     )
     for n, (given, about) in enumerate(zip(arguments, contested, strict=True), 1):
         if about is not None:
@@ -104,29 +122,93 @@ def file_appeal(
     for about in contested:
         if about is not None:
             recheck_leaning(unit, desk, about, "a fact is contested", but=made.id)
+    if earlier is not None and gives_way:
+        _no_longer_contested(unit, desk, made, earlier)
     return Filed(ref, of.ref, len(arguments), plain(due))
 
 
-def withdraw_appeal(unit: Unit, ref: str, *, by: int = SOFTWARE) -> None:
-    """Take an appeal back before it is ruled on."""
+def withdraw_appeal(
+    unit: Unit, desk: Desk, ref: str, *, by: int = SOFTWARE, said: str = ""
+) -> None:
+    """Take an appeal back before it is ruled on. Raises NotFound, Invalid, Refused.
+
+    The advertiser takes back whatever was filed. Of us, only who didn't decide, only what we
+    filed in its name, and only with what it `said`.
+    """
     row = appeal_row(unit, ref)
     if row.withdrawn_at is not None:
         raise Refused("appeal-withdrawn", "The appeal has been taken back already.")
-    if unit.one(sa.select(ruling.c.id).where(ruling.c.appeal_id == row.id)) is not None:
+    if _is_done(unit, row):
         raise Refused("ruled", "The appeal has been ruled on.")
-    unit.change(appeal, row.id, withdrawn_at=unit.now)
     made = unit.connection.execute(
         sa.select(decision).where(decision.c.id == row.decision_id)
     ).one()
-    close_task(unit, made.case_id, "appeal", {"appeal": ref}, by=by)
+    if by != SOFTWARE:
+        if by in (made.decider_1, made.decider_2):
+            raise Refused("same-person", "You decided this; the appeal isn't yours to take back.")
+        if row.recorded_by == SOFTWARE:
+            raise Refused(
+                "own-appeal",
+                "The advertiser filed it itself, and takes it back by the link in its letter.",
+            )
+        if not said.strip():
+            raise Invalid("said", "Quote how the advertiser takes it back.")
+    _end(unit, made, row, by, said)
+    _no_longer_contested(unit, desk, made, row)
+
+
+def _end(unit: Unit, made: sa.Row[Any], row: sa.Row[Any], by: int, said: str = "") -> None:
+    unit.change(
+        appeal, row.id, withdrawn_at=unit.now, withdrawn_by=by, withdrawn_said=said.strip() or None
+    )
+    close_task(unit, made.case_id, "appeal", {"appeal": row.ref}, by=by)
     happened(
         unit,
         "appeal.withdrawn",
         actor=by,
         case=made.case_id,
         subject=made.subject_id,
-        data={"appeal": ref, "decision": made.ref},
+        data={"appeal": row.ref, "decision": made.ref},
     )
+
+
+def _is_done(unit: Unit, row: sa.Row[Any]) -> bool:
+    """Whether it waits no longer: it was taken back, or ruled on."""
+    if row.withdrawn_at is not None:
+        return True
+    return unit.one(sa.select(ruling.c.id).where(ruling.c.appeal_id == row.id)) is not None
+
+
+def _no_longer_contested(unit: Unit, desk: Desk, made: sa.Row[Any], row: sa.Row[Any]) -> None:
+    """What an appeal contested that was taken back stays in doubt until a person has looked, so
+    one is asked; but where another contests it, that is how it gets settled."""
+    market = unit.connection.execute(
+        sa.select(case.c.market).where(case.c.id == made.case_id)
+    ).scalar_one()
+    contested = sa.select(argument.c.contests).where(
+        argument.c.appeal_id == row.id, argument.c.contests.is_not(None)
+    )
+    for n in unit.connection.execute(contested.order_by(argument.c.n)).scalars().all():
+        newest = newest_version(unit, n)
+        said = unit.connection.execute(sa.select(fact).where(fact.c.id == newest)).one()
+        value = value_of(unit, newest)
+        # Whoever corrected it meanwhile, or erased it, has said what it is.
+        if said.status != Status.CONTESTED.value or value is None or value != value_of(unit, n):
+            continue
+        contests = open_contests(unit.connection, said.subject_id, said.subject_id)
+        if is_open(unit, newest) or repeats(contests, said.subject_id, said.name, value):
+            continue
+        recheck_leaning(unit, desk, newest, NO_LONGER, but=made.id)
+        open_task(
+            unit,
+            desk,
+            made.case_id,
+            "recheck",
+            market=market,
+            rule="",
+            detail={"because": NO_LONGER, "fact": said.name, "decision": made.ref},
+            within=desk.settings.to_review,
+        )
 
 
 def decision_row(unit: Unit, ref: str) -> sa.Row[Any]:
@@ -145,7 +227,7 @@ def appeal_row(unit: Unit, ref: str) -> sa.Row[Any]:
     return row
 
 
-def _may_appeal(unit: Unit, made: sa.Row[Any]) -> None:
+def _may_appeal(unit: Unit, made: sa.Row[Any], earlier: sa.Row[Any] | None, by: int) -> None:
     if made.appeal_until is None:
         raise Refused("nothing-restricted", "The decision restricts nothing; nothing to appeal.")
     if unit.one(sa.select(lift.c.cause).where(lift.c.decision_id == made.id)) is not None:
@@ -154,7 +236,9 @@ def _may_appeal(unit: Unit, made: sa.Row[Any]) -> None:
         raise Refused(
             "too-late", f"The time to appeal ended on {made.appeal_until.date().isoformat()}."
         )
-    if unit.one(sa.select(appeal.c.id).where(appeal.c.decision_id == made.id)) is not None:
+    if earlier is None or earlier.withdrawn_at is not None:
+        return
+    if by != SOFTWARE or earlier.recorded_by == SOFTWARE:
         raise Refused("appealed", "The decision has been appealed already.")
 
 
@@ -183,6 +267,8 @@ def contest(unit: Unit, fact_id: int, who: str, why: str, by: int) -> int:
     if value is None or value != value_of(unit, fact_id):
         return fact_id
     fact_id = newest
+    of = unit.connection.execute(sa.select(fact).where(fact.c.id == fact_id)).one()
+    looked_at(unit, of.subject_id, of.name, by=by)
     return new_version(unit, fact_id, by, status=Status.CONTESTED, evidence=f"{who}: {why}"[:2000])
 
 

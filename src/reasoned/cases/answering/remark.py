@@ -2,7 +2,11 @@
 
 A reason that the operator gives in public and the decision doesn't contain is flagged: a
 rule, measure or fact that is named and wasn't among the reasons, and a statement that names
-none of them.
+none of them. Where nothing was ever restricted, so is whatever answers no question: no decision
+says it.
+
+The advertiser speaks by its door. What it said elsewhere, somebody here may put on the record,
+who didn't decide in that case, and it is shown as put there by us.
 """
 
 from __future__ import annotations
@@ -13,14 +17,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from reasoned.cases.answering.asked import finish
 from reasoned.cases.desk import Desk
-from reasoned.cases.errors import Invalid
+from reasoned.cases.errors import Invalid, Refused
 from reasoned.cases.events import happened
 from reasoned.cases.known import read_measure
+from reasoned.cases.people import needs_person
 from reasoned.cases.submitting.recheck import ADVERTISER
 from reasoned.cases.submitting.submit import case_of
 from reasoned.store.tables.access import SOFTWARE
-from reasoned.store.tables.cases import remark, task
+from reasoned.store.tables.cases import remark, task, vote
 from reasoned.store.tables.decisions import decision, finding, lean, lean_measure
 from reasoned.store.tables.screening import measure
 from reasoned.store.tables.subjects import fact
@@ -28,6 +34,8 @@ from reasoned.store.unit import Unit
 
 NO_GROUND = "no ground of the decision"
 """Among what is unsupported: the statement names none of the reasons that were given."""
+NO_DECISION = "no decision says this"
+"""Likewise: nothing was restricted in the case, so that there are no reasons to name."""
 
 
 @dataclass(frozen=True)
@@ -46,24 +54,38 @@ def state(
     text: str,
     *,
     cites: Sequence[str] = (),
+    answers: Sequence[str] = (),
     by: int = SOFTWARE,
 ) -> Remarked:
     """Put a statement on a case's record. `cites`: ids of rules, measures, or names of facts.
 
-    What the text itself names (a rule's or measure's id or title) counts as cited too. What the
-    operator states also answers what the advertiser has asked, contested or offered so far.
+    What the text itself names (a rule's or measure's id or title) counts as cited too. `answers`:
+    the open questions of the advertiser (ids of tasks) that a statement of ours answers.
     """
     if side not in ("operator", "advertiser"):
         raise Invalid("side", "The side is `operator` or `advertiser`.")
     if not text.strip():
         raise Invalid("text", "Say something.")
     row = case_of(unit, case_ref)
+    if side == "advertiser" and by in _deciders(unit, row.id):
+        raise Refused(
+            "same-person",
+            "You decided in this case, so you don't speak for the advertiser in it. It can do so by"
+            " the link in its letter; or a colleague puts its words on the record.",
+        )
+    asked = _asked(unit, row.id, answers)
+    if asked:
+        needs_person(by, "answer an advertiser")
+        if side != "operator":
+            raise Invalid("answers", "Only we answer what the advertiser asked.")
     unsupported: tuple[str, ...] = ()
     if side == "operator":
         named = dict.fromkeys([*cites, *_named(unit, desk, text)])
         reasons = _reasons(unit, row)
         unsupported = tuple(name for name in named if name not in reasons)
-        if reasons and not reasons & set(named):
+        if not reasons and not asked:
+            unsupported = (*unsupported, NO_DECISION)
+        elif reasons and not reasons & set(named):
             unsupported = (*unsupported, NO_GROUND)
     ref = unit.new_ref("rem")
     unit.add(
@@ -77,8 +99,8 @@ def state(
         at=unit.now,
         said_by=by,
     )
-    if side == "operator" and by != SOFTWARE:
-        _answers(unit, row.id, by)
+    for question in asked:
+        finish(unit, question, "answered", by=by, remark=ref)
     happened(
         unit,
         "remark.made",
@@ -90,16 +112,34 @@ def state(
     return Remarked(ref, unsupported)
 
 
-def _answers(unit: Unit, case_id: int, by: int) -> None:
-    """What the advertiser asked, contested or offered has been answered by what we state."""
-    waiting = unit.all(
-        sa.select(task.c.id, task.c.detail).where(
-            task.c.case_id == case_id, task.c.kind == "recheck", task.c.done_at.is_(None)
-        )
+def recorded_by(row: Any) -> str:
+    """Which side put a remark on the record: the advertiser's own come by its door."""
+    return "operator" if row.side == "operator" or row.said_by != SOFTWARE else "advertiser"
+
+
+def _deciders(unit: Unit, case_id: int) -> set[int]:
+    """Who decided in a case, or proposes to, apart from software."""
+    made = unit.all(
+        sa.select(decision.c.decider_1, decision.c.decider_2).where(decision.c.case_id == case_id)
     )
-    for row in waiting:
-        if row.detail.get("from") == ADVERTISER:
-            unit.change(task, row.id, done_at=unit.now, done_by=by)
+    votes = unit.all(sa.select(vote.c.person_id).where(vote.c.case_id == case_id))
+    people = {n for row in made for n in row} | {row.person_id for row in votes}
+    return people - {SOFTWARE}
+
+
+def _asked(unit: Unit, case_id: int, answers: Sequence[str]) -> list[sa.Row[Any]]:
+    """The questions that a statement answers. Raises Invalid for what is none, or isn't open."""
+    open_ones = {
+        row.ref: row
+        for row in unit.all(
+            sa.select(task).where(task.c.case_id == case_id, task.c.done_at.is_(None))
+        )
+        if row.detail.get("from") == ADVERTISER and row.detail["about"] == "question"
+    }
+    for ref in answers:
+        if ref not in open_ones:
+            raise Invalid("answers", f"{ref[:80]!r} is no open question of this case.")
+    return [open_ones[ref] for ref in dict.fromkeys(answers)]
 
 
 def _named(unit: Unit, desk: Desk, text: str) -> list[str]:

@@ -1,7 +1,7 @@
 """Another person rules on an appeal: answers every argument, and upholds, varies or reverses.
 
 A reversal, or a variation, changes standing in the same transaction. The schema refuses a
-ruling by who decided.
+ruling by who decided, and by who of us filed the appeal in the advertiser's name.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from reasoned.cases.answering.appeal import appeal_row, new_version, newest_version, value_of
+from reasoned.cases.answering.asked import ruled_on
 from reasoned.cases.answering.contested import appealed_of
 from reasoned.cases.deciding.run_rules import in_force_of, keep_leaf, lift
 from reasoned.cases.deciding.settled import grounds_of
@@ -95,6 +96,12 @@ def rule(
         raise Refused(
             "restriction-ended", "It has ended, so there is nothing to vary: uphold or reverse."
         )
+    if result == "varied" and row.recorded_by != SOFTWARE and unit.now <= made.appeal_until:
+        # What is varied can't be appealed any more: that is for the advertiser's own to cause.
+        raise Refused(
+            "own-appeal-open",
+            "One of us filed this, and the advertiser can still appeal itself: uphold or reverse.",
+        )
     restrictions, ends_at = _varied(made, result, milder, unit.now)
     of = unit.connection.execute(sa.select(case).where(case.c.id == made.case_id)).one()
     ref = unit.new_ref("rul")
@@ -117,6 +124,7 @@ def rule(
         decision_id=made.id,
         decider_1=made.decider_1,
         decider_2=made.decider_2,
+        recorded_by=row.recorded_by,
         ruled_by=by,
         result=result,
         ruled_at=unit.now,
@@ -193,24 +201,41 @@ def _may_rule(unit: Unit, row: sa.Row[Any], made: sa.Row[Any], by: int) -> bool:
 
     An appeal is answered all the same: it says whether the decision was right.
     """
-    if by in (made.decider_1, made.decider_2):
-        raise Refused("same-person", "You decided this; somebody else rules on the appeal.")
+    refused = not_by(unit, row, made, by)
+    if refused is not None and refused.code == "same-person":
+        raise refused
     if row.withdrawn_at is not None:
         raise Refused("appeal-withdrawn", "The appeal was taken back; there is nothing to rule on.")
     if unit.one(sa.select(t.ruling.c.id).where(t.ruling.c.appeal_id == row.id)) is not None:
         raise Refused("ruled", "The appeal has been ruled on.")
-    if by in _had_a_part(unit, made):
-        raise Refused(
-            "took-part",
-            "You established a fact on which this rests; somebody else rules on the appeal.",
-        )
+    if refused is not None:
+        raise refused
     return unit.one(sa.select(lifts.c.cause).where(lifts.c.decision_id == made.id)) is not None
 
 
+def not_by(unit: Unit, row: sa.Row[Any], made: sa.Row[Any], by: int) -> Refused | None:
+    """Why somebody may not rule on an appeal against a decision, whatever their role."""
+    if by in (made.decider_1, made.decider_2):
+        return Refused("same-person", "You decided this; somebody else rules on the appeal.")
+    if by == row.recorded_by:
+        return Refused(
+            "took-part", "You filed this appeal for the advertiser; somebody else rules on it."
+        )
+    if by in _had_a_part(unit, made):
+        return Refused(
+            "took-part",
+            "You brought or established a fact on which this rests; somebody else rules.",
+        )
+    return None
+
+
 def _had_a_part(unit: Unit, made: sa.Row[Any]) -> set[int]:
-    """Who established a fact, or judged a match, on which the decision leans."""
+    """Who brought or established a fact, or judged a match, on which the decision leans.
+
+    That a file or a service says it makes no difference: somebody brought it in, by a token too.
+    """
     facts = unit.all(
-        sa.select(fact.c.recorded_by, fact.c.source)
+        sa.select(fact.c.recorded_by)
         .join(lean, lean.c.fact_id == fact.c.id)
         .where(lean.c.decision_id == made.id)
     )
@@ -220,8 +245,7 @@ def _had_a_part(unit: Unit, made: sa.Row[Any]) -> set[int]:
         .join(lean_measure, lean_measure.c.measure == match.c.measure)
         .where(match.c.subject_id == who.advertiser, lean_measure.c.decision_id == made.id)
     )
-    said = {row.recorded_by for row in facts if row.source["kind"] == "person"}
-    return (said | {row.decided_by for row in judged}) - {SOFTWARE}
+    return ({row.recorded_by for row in facts} | {row.decided_by for row in judged}) - {SOFTWARE}
 
 
 def _every_answer(
@@ -341,7 +365,10 @@ def _settle_facts(
         # Whoever corrected it meanwhile, or erased it, has said what it is.
         if newest_version(unit, argument.contests) != argument.contests:
             continue
-        if given[argument.n].result == "rejected":
+        kept = given[argument.n].result == "rejected"
+        why = given[argument.n].answer
+        ruled_on(unit, argument.contests, kept=kept, by=by, why=why)
+        if kept:
             if value_of(unit, argument.contests) is None:
                 continue
             new_version(
@@ -349,7 +376,7 @@ def _settle_facts(
                 argument.contests,
                 by,
                 status=Status.ESTABLISHED,
-                evidence=given[argument.n].answer[:2000],
+                evidence=why[:2000],
             )
         else:
             recheck_leaning(

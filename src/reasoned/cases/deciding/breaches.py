@@ -13,7 +13,7 @@ from reasoned.conditions.types import ListType, ObjectType
 from reasoned.facts.model import Declarations, Fact, Source
 from reasoned.store.columns import Moment
 from reasoned.store.prepared import Prepared
-from reasoned.store.tables.appeals import appeal
+from reasoned.store.tables.appeals import APPEALED, appeal
 from reasoned.store.tables.decisions import decision, finding, lift
 from reasoned.store.tables.subjects import subject
 
@@ -38,7 +38,7 @@ _EARLIER = Prepared(
     )
     .join(finding, finding.c.id == decision.c.lead_finding_id)
     .outerjoin(lift, lift.c.decision_id == decision.c.id)
-    .outerjoin(appeal, appeal.c.decision_id == decision.c.id)
+    .outerjoin(appeal, APPEALED)
     .where(
         decision.c.subject_id.in_(_mine), decision.c.made_at <= sa.bindparam("at", type_=Moment())
     )

@@ -6,7 +6,6 @@ needs two people on one case. What deciding is, is for `decide`.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,7 +15,8 @@ import sqlalchemy as sa
 
 from reasoned.access.roles import Actor
 from reasoned.cases.deciding.decide import apply, let_be
-from reasoned.cases.deciding.run_rules import Evaluated, Kept, digest_of, evaluate
+from reasoned.cases.deciding.run_rules import Evaluated, Kept, evaluate
+from reasoned.cases.deciding.seen import seen_of
 from reasoned.cases.desk import Desk
 from reasoned.cases.errors import Invalid, NotFound, Refused
 from reasoned.cases.subjects import subject_by_id
@@ -113,17 +113,13 @@ def decide_one(
     row = task_with_case(unit.connection, task_ref)
     if row.done_at is not None:
         raise Refused("task-done", "Somebody decided it, or it was answered, meanwhile.")
-    evaluated = _evaluated(unit, desk, row)
-    if _digest(evaluated) != seen:
-        raise Refused(
-            "changed", "Its facts or rules have changed since you looked. Look at it again."
-        )
     if not rule:
-        return let_be(unit, desk, row.case_ref, reason, by=by)
+        return let_be(unit, desk, row.case_ref, reason, by=by, seen=seen or "nothing")
+    evaluated = _evaluated(unit, desk, row)
     found = [f for f in evaluated.decision.proposed if f.rule.id == rule]
     if found and _bans(found[0]):
         raise Refused("ban", "A ban needs two people, each on this one case.")
-    made = apply(unit, desk, row.case_ref, rule, by=by).decision
+    made = apply(unit, desk, row.case_ref, rule, by=by, seen=seen or "nothing").decision
     assert made is not None, "only a ban waits for a second person"
     return made
 
@@ -153,7 +149,7 @@ def _look(unit: Unit, desk: Desk, ref: str, actor: Actor) -> Chosen:
             for f in decision.proposed
             if not _bans(f)
         ),
-        seen=_digest(evaluated),
+        seen=seen_of(unit.connection, evaluated),
     )
 
 
@@ -164,16 +160,6 @@ def _evaluated(unit: Unit, desk: Desk, row: sa.Row[Any]) -> Evaluated:
 
 def _bans(finding: Finding) -> bool:
     return finding.rule.then.kind is RestrictionKind.BAN
-
-
-def _digest(evaluated: Evaluated) -> str:
-    decision = evaluated.decision
-    said = [decision.outcome.value]
-    said += [f"{f.rule.id} {digest_of(evaluated, f.rule.id)}" for f in decision.proposed]
-    for finding in decision.undetermined:
-        said += [finding.rule.id, finding.rule.version.isoformat(), *finding.missing]
-    said += [f.rule.id for f in decision.by]
-    return hashlib.sha256("\n".join(said).encode()).hexdigest()
 
 
 def _writes_nothing(*_: object) -> NoReturn:

@@ -19,7 +19,9 @@ from reasoned.cases.deciding.run_rules import (
     in_force_of,
     keep,
 )
+from reasoned.cases.deciding.seen import same_as_seen
 from reasoned.cases.deciding.settled import standing_on
+from reasoned.cases.deciding.standing import standing
 from reasoned.cases.desk import Desk
 from reasoned.cases.errors import Invalid, Refused
 from reasoned.cases.events import happened
@@ -46,17 +48,27 @@ class Applied:
 
 
 def apply(
-    unit: Unit, desk: Desk, case_ref: str, rule: str, *, by: int, grounds: str = ""
+    unit: Unit,
+    desk: Desk,
+    case_ref: str,
+    rule: str,
+    *,
+    by: int,
+    grounds: str = "",
+    seen: str = "",
 ) -> Applied:
     """Apply a rule that holds and waits for a person.
 
-    A ban needs two: the first proposes, another confirms, on the same facts. Raises Refused
-    with what is missing where the rule doesn't hold, and where the second is the first.
+    A ban needs two: the first proposes, another confirms, on the same facts. `seen`: what they
+    looked at, if they say so. Raises Refused with what is missing where the rule doesn't hold,
+    where the second is the first, and where something else than what was seen is there by now.
     """
     needs_person(by, "decide")
     row = case_of(unit, case_ref)
     who = subject_by_id(unit.connection, row.subject_id)
     evaluated = evaluate(unit, desk, who, report=row.report)
+    if seen:
+        same_as_seen(unit.connection, evaluated, seen, by=by)
     proposed = {f.rule.id: f for f in evaluated.decision.proposed}
     if rule in evaluated.settled:
         raise Refused(
@@ -118,11 +130,12 @@ def _not_twice(unit: Unit, who: SubjectRow, found: Finding) -> None:
             )
 
 
-def let_be(unit: Unit, desk: Desk, case_ref: str, reason: str, *, by: int) -> Kept:
+def let_be(unit: Unit, desk: Desk, case_ref: str, reason: str, *, by: int, seen: str = "") -> Kept:
     """Decide that nothing is restricted, though a rule is proposed or open; says why.
 
     What software has restricted by a rule of its own stays: that is for an appeal, or for
-    mending the facts.
+    mending the facts. Raises Refused likewise where nothing waits and nothing is restricted, and
+    where something else than what was `seen` is there by now.
     """
     needs_person(by, "decide")
     if not reason.strip():
@@ -130,11 +143,17 @@ def let_be(unit: Unit, desk: Desk, case_ref: str, reason: str, *, by: int) -> Ke
     row = case_of(unit, case_ref)
     who = subject_by_id(unit.connection, row.subject_id)
     evaluated = evaluate(unit, desk, who, report=row.report)
+    if seen:
+        same_as_seen(unit.connection, evaluated, seen, by=by)
     if evaluated.decision.restricts:
         raise Refused(
             "rule-holds",
             "A rule that software applies holds. Correct the facts, or rule on an appeal.",
             tuple(f"{f.rule.id}: {f.rule.heading}" for f in evaluated.decision.by),
+        )
+    if not _to_decide(unit, row, who):
+        raise Refused(
+            "nothing-to-decide", "Nothing here waits to be decided, and nothing is restricted."
         )
     decision = replace(
         evaluated.decision, outcome=Outcome.ALLOW, automatic=False, people=(_ref(unit, by),)
@@ -150,6 +169,19 @@ def let_be(unit: Unit, desk: Desk, case_ref: str, reason: str, *, by: int) -> Ke
     )
     _settled(unit, row, who, kept, by)
     return kept
+
+
+def _to_decide(unit: Unit, row: sa.Row[Any], who: SubjectRow) -> bool:
+    """Whether a decision would settle anything: a task, but for a question of the advertiser's, or
+    whatever else than that it may."""
+    waits = sa.select(task.c.detail).where(
+        task.c.case_id == row.id,
+        task.c.kind.in_(("review", "second", "recheck", "legacy")),
+        task.c.done_at.is_(None),
+    )
+    asked = [row for row in unit.all(waits) if row.detail.get("about") != "question"]
+    stands = standing(unit.connection, who.kind, who.external_id, unit.now)
+    return bool(asked) or stands.state != "allow"
 
 
 def withdraw_vote(unit: Unit, case_ref: str, rule: str, *, by: int) -> None:
@@ -208,7 +240,7 @@ def _lacks(desk: Desk, evaluated: Evaluated, grounds: str, rule: str) -> tuple[s
         desk.book.policy_set.declarations,
         evaluated.seen.measures,
     )
-    return tuple(f"{lack.lack.value}: {lack.text}" for lack in lacks)
+    return tuple(f"{lack.lack.value}: {lack.text}" for lack in lacks if not lack.beside)
 
 
 def _first_vote(unit: Unit, subject: int, rule: str, facts: str) -> int | None:

@@ -23,10 +23,9 @@ from reasoned.cases.people import needs_person
 from reasoned.cases.post import TAKEN_BACK, WITHDRAWN
 from reasoned.cases.subjects import subject_by_id
 from reasoned.cases.submitting.submit import settle, taken_over_by
-from reasoned.decisions.model import Outcome
 from reasoned.register.entries import withdrawal_entry
 from reasoned.store.tables.access import SOFTWARE
-from reasoned.store.tables.appeals import appeal
+from reasoned.store.tables.appeals import APPEALED, appeal
 from reasoned.store.tables.cases import case, legacy, task
 from reasoned.store.tables.decisions import decision
 from reasoned.store.tables.decisions import lift as lifts
@@ -87,9 +86,14 @@ def take_back(unit: Unit, desk: Desk, decision_ref: str, *, by: int) -> TakenBac
             task.update().where(
                 task.c.case_id == of.id, task.c.kind == "review", task.c.done_at.is_(None)
             ),
-            {"due_at": asked.due_at, "assignee": asked.assignee},
+            {
+                "due_at": asked.due_at,
+                "assignee": asked.assignee,
+                "escalated_at": asked.escalated_at,
+                "missed_at": asked.missed_at,
+            },
         )
-    return TakenBack(made.ref, of.ref, came.decision.outcome is Outcome.REVIEW)
+    return TakenBack(made.ref, of.ref, came.decision.decision.waits)
 
 
 def _never_send(unit: Unit, number: int) -> None:
@@ -148,7 +152,7 @@ def _took_the_place(connection: sa.Connection, made: sa.Row[Any]) -> Refused | N
     earlier = connection.execute(
         sa.select(decision.c.ref, decision.c.automatic, appeal.c.id.label("appeal"))
         .join(lifts, lifts.c.decision_id == decision.c.id)
-        .outerjoin(appeal, appeal.c.decision_id == decision.c.id)
+        .outerjoin(appeal, APPEALED)
         .where(
             decision.c.subject_id == made.subject_id,
             lifts.c.cause == "superseded",

@@ -1,27 +1,28 @@
 """Erasing a fact: its values and salts go, from everywhere that repeats them; that it was, stays.
 
 The fact's identity and every digest stay, so that what was published still verifies. What a
-letter that was sent said can't be unsaid; the copy here loses it.
+letter that was sent said can't be unsaid; the copy here loses it. What people wrote in their own
+words (arguments, remarks) and a public fact in the register stay as they are.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
 
+from reasoned.cases.answering.asked import forgotten
 from reasoned.cases.desk import Desk
 from reasoned.cases.errors import Invalid, NotFound
+from reasoned.cases.keeping.erasing_ads import ERASED, forget_in_ads
 from reasoned.cases.submitting.recheck import recheck_leaning
 from reasoned.register.commitments import name_in
 from reasoned.store.tables.decisions import decision, finding, lean, statement
 from reasoned.store.tables.outbox import letter, vault
 from reasoned.store.tables.subjects import erasure, fact, fact_value
 from reasoned.store.unit import Unit
-
-ERASED = "[erased]"
-"""What stands in a statement where a fact's words stood."""
 
 
 def erase(unit: Unit, desk: Desk, fact_ref: str, reason: str, *, by: int) -> None:
@@ -42,6 +43,10 @@ def erase(unit: Unit, desk: Desk, fact_ref: str, reason: str, *, by: int) -> Non
             )
         )
     ]
+    values = unit.connection.execute(
+        sa.select(fact_value.c.value).where(fact_value.c.fact_id.in_(versions))
+    )
+    forget_in_ads(unit, row.subject_id, row.name, [json.loads(v) for v in values.scalars()])
     unit.connection.execute(fact_value.delete().where(fact_value.c.fact_id.in_(versions)))
     _forget_salts(unit, row.name, versions)
     _forget_words(unit, row.name, versions)
@@ -53,6 +58,7 @@ def erase(unit: Unit, desk: Desk, fact_ref: str, reason: str, *, by: int) -> Non
         erasure,
         [{"fact_id": n, "at": unit.now, "reason": reason, "erased_by": by} for n in new],
     )
+    forgotten(unit, row.subject_id, row.name, row.fact_key, by=by)
     recheck_leaning(unit, desk, row.id, "a fact was erased")
 
 

@@ -7,7 +7,7 @@ draft alone. Keeping and publishing drafts is for `drafts`.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -27,6 +27,8 @@ from reasoned.store.tables.policies import declarations, policy_version
 PATH = "draft"
 """What a draft is called in its own findings."""
 _VERSION = re.compile(r"^version[^\S\n]*:.*$", re.M)
+_PUBLISHED = re.compile(r"^published[^\S\n]*:.*$", re.M)
+_NOTICE = re.compile(r"^notice[^\S\n]*:.*$", re.M)
 _FRONT = re.compile(r"---[^\S\n]*\n(?:.*\n)*?---[^\S\n]*(?:\n|$)")
 
 
@@ -51,6 +53,10 @@ class Published:
         """The versions of one policy, newest first."""
         own = [p for p in self.policies if p.id == policy]
         return sorted(own, key=lambda p: p.version, reverse=True)
+
+    def text_of(self, policy: Policy) -> str:
+        """A version as it was written."""
+        return next((text for text, _, sha in self.texts if sha == policy.sha256), "")
 
 
 @dataclass(frozen=True)
@@ -94,11 +100,26 @@ def check_draft(beside: Published, document: str) -> Checked:
 
 def with_version(document: str, day: date) -> str:
     """The document with another version date; as it was where its front matter has none."""
+    return _in_front(document, lambda front: _VERSION.sub(f"version: {day}", front, count=1))
+
+
+def published_on(document: str, day: date) -> str:
+    """The document as it is published on a day, from which its notice runs, if it has one.
+
+    Where it says neither when it was published nor a notice, it is as it was.
+    """
+
+    def dated(front: str) -> str:
+        if _PUBLISHED.search(front):
+            return _PUBLISHED.sub(f"published: {day}", front, count=1)
+        return _NOTICE.sub(lambda found: f"published: {day}\n{found[0]}", front, count=1)
+
+    return _in_front(document, dated)
+
+
+def _in_front(document: str, change: Callable[[str], str]) -> str:
     front = _FRONT.match(document)
-    if front is None:
-        return document
-    changed = _VERSION.sub(f"version: {day.isoformat()}", front.group(), count=1)
-    return changed + document[front.end() :]
+    return document if front is None else change(front.group()) + document[front.end() :]
 
 
 @lru_cache(maxsize=64)

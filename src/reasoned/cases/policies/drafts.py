@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from reasoned.cases.desk import Settings
 from reasoned.cases.errors import Invalid, NotFound, Refused
 from reasoned.cases.people import needs_person
-from reasoned.cases.policies.draft_check import Checked, published, with_version
+from reasoned.cases.policies.draft_check import Checked, published, published_on, with_version
 from reasoned.cases.policies.publish import Published, changed_rules, earliest, publish
 from reasoned.cases.policies.rulebook import Rulebook
 from reasoned.cases.submitting.recheck import count_carried
@@ -108,7 +108,8 @@ def start(unit: Unit, settings: Settings, policy: str = "", version: str = "", *
         )
         if row is None:
             raise NotFound("policy version", f"{policy} {version}")
-        path, document = row.path, with_version(row.document, day)
+        path = row.path
+        document = published_on(with_version(row.document, day), unit.now.date())
     ref = unit.new_ref("draft")
     unit.add(
         policy_draft,
@@ -174,8 +175,8 @@ def publish_draft(
 ) -> Published:
     """Publish a draft as it was checked; the service must load its rulebook again.
 
-    `checked` may differ from the draft in its version date, which is chosen last. Raises
-    NotFound, Refused, Overtaken.
+    `checked` may differ from the draft in its version date, which is chosen last, and in the day
+    of publishing. Raises NotFound, Refused, Overtaken.
     """
     needs_person(by, "publish a policy")
     row = _mine(unit, ref)

@@ -114,16 +114,21 @@ def earliest(settings: Settings, now: datetime) -> date:
 
 
 def _notice(unit: Unit, settings: Settings, later: Sequence[Policy]) -> None:
-    """Whoever is bound by a policy is to know the next version before it binds them."""
-    first = earliest(settings, unit.now)
-    soon = [p for p in later if p.in_force_from < midnight(first)]
-    if soon:
-        raise Refused(
-            "notice",
-            f"A later version takes effect after a notice of {span_text(settings.notice)}:"
-            f" on {first} or later.",
-            tuple(f"{p.path}: in force from {p.in_force_from.date()}" for p in soon),
-        )
+    """Whoever is bound by a policy is to know the next version before it binds them.
+
+    A policy's own notice runs from the day on which it is published, whichever its text names.
+    """
+    for policy in later:
+        first, notice = earliest(settings, unit.now), settings.notice
+        if policy.notice is not None and unit.now.date() + policy.notice > first:
+            first, notice = unit.now.date() + policy.notice, policy.notice
+        if policy.in_force_from < midnight(first):
+            raise Refused(
+                "notice",
+                f"A later version takes effect after a notice of {span_text(notice)}:"
+                f" on {first} or later.",
+                (f"{policy.path}: in force from {policy.in_force_from.date()}",),
+            )
 
 
 def _facts(unit: Unit, text: str) -> bool:

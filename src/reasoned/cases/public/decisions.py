@@ -13,12 +13,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from reasoned.cases.answering.remark import recorded_by
 from reasoned.cases.desk import Settings
 from reasoned.cases.errors import Invalid, NotFound
 from reasoned.cases.post import WITHDRAWN
 from reasoned.cases.public.naming import Whom, whom
 from reasoned.cases.public.unnamed import reasons_shown, without_names
-from reasoned.store.tables.appeals import appeal, argument, ruling, ruling_answer
+from reasoned.store.tables.appeals import APPEALED, appeal, argument, ruling, ruling_answer
 from reasoned.store.tables.cases import case, remark
 from reasoned.store.tables.decisions import decision, finding, lift, statement
 from reasoned.store.tables.outbox import leaf
@@ -49,14 +50,20 @@ class Page:
 
 
 def is_published(settings: Settings, now: datetime) -> sa.ColumnElement[bool]:
-    """Restrictions that nobody took back, once the time to take them back is over.
+    """Restrictions that nobody took back, once nobody can any more: the time for it is over, or
+    they are appealed.
 
     The query has `lift` joined to `decision`.
     """
+    answered = appeal.alias("answered")
     return sa.and_(
         decision.c.statement_id.is_not(None),
         sa.or_(lift.c.cause.is_(None), lift.c.cause != WITHDRAWN),
-        sa.or_(decision.c.automatic.is_(True), decision.c.made_at <= now - settings.send_after),
+        sa.or_(
+            decision.c.automatic.is_(True),
+            decision.c.made_at <= now - settings.send_after,
+            sa.exists().where(answered.c.decision_id == decision.c.id),
+        ),
     )
 
 
@@ -104,7 +111,8 @@ def show_published(
         raise NotFound("published decision", ref)
     if row.cause == WITHDRAWN:
         return {"decision": row.ref, "taken_back": row.ended_at}
-    if not row.automatic and row.made_at > now - settings.send_after:
+    still_open = not row.automatic and row.made_at > now - settings.send_after
+    if still_open and row.appeal_id is None:
         raise NotFound("published decision", ref)
     about = whom(connection, [row.case_id], settings.name_after, now)[row.case_id]
     told = row.public if about.named else without_names(row.public)
@@ -141,7 +149,7 @@ def _decisions() -> sa.Select[Any]:
         .join(case, case.c.id == decision.c.case_id)
         .outerjoin(statement, statement.c.id == decision.c.statement_id)
         .outerjoin(lift, lift.c.decision_id == decision.c.id)
-        .outerjoin(appeal, appeal.c.decision_id == decision.c.id)
+        .outerjoin(appeal, APPEALED)
         .outerjoin(ruling, ruling.c.appeal_id == appeal.c.id)
     )
 
@@ -249,6 +257,7 @@ def _remarks(
             "unsupported": row.unsupported if named else reasons_shown(row.unsupported, rules),
             "flagged": bool(row.unsupported),
             "at": row.at,
+            "recorded_by": recorded_by(row),
         }
         for row in rows
     ]

@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from reasoned.cases.post import TOLD_AGAIN, WITHDRAWN
-from reasoned.store.tables.appeals import appeal, ruling
+from reasoned.store.tables.appeals import APPEALED, appeal, ruling
 from reasoned.store.tables.cases import case
 from reasoned.store.tables.decisions import decision, lift
 from reasoned.store.tables.outbox import letter
@@ -134,7 +134,7 @@ def _told(numbers: Collection[int]) -> sa.Select[Any]:
             ruling.c.ruled_at,
         )
         .join(letter, letter.c.id == decision.c.letter_id)
-        .outerjoin(appeal, appeal.c.decision_id == decision.c.id)
+        .outerjoin(appeal, APPEALED)
         .outerjoin(ruling, ruling.c.appeal_id == appeal.c.id)
         .outerjoin(lift, lift.c.decision_id == decision.c.id)
         .where(

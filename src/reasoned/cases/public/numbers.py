@@ -18,8 +18,8 @@ import sqlalchemy as sa
 from reasoned.cases.desk import Desk
 from reasoned.cases.public.decisions import is_published
 from reasoned.policies.model import Ground, Rule
-from reasoned.store.tables.appeals import appeal, ruling
-from reasoned.store.tables.cases import hold, objection
+from reasoned.store.tables.appeals import APPEALED, appeal, ruling
+from reasoned.store.tables.cases import OBJECTED, hold, objection
 from reasoned.store.tables.decisions import decision, finding, lift
 
 MONTHS = 12
@@ -117,7 +117,7 @@ def _counts(
     """By rule, or all under the empty name; a decision by two rules counts under both."""
     rule = finding.c.rule if by_rule else sa.literal("")
     joined = decision.outerjoin(lift, lift.c.decision_id == decision.c.id)
-    joined = joined.outerjoin(appeal, appeal.c.decision_id == decision.c.id)
+    joined = joined.outerjoin(appeal, APPEALED)
     joined = joined.outerjoin(ruling, ruling.c.appeal_id == appeal.c.id)
     where = [shown]
     if by_rule:
@@ -199,7 +199,7 @@ def _holds(now: datetime) -> sa.Select[*tuple[Any, ...]]:
         sa.func.count(hold.c.id).label("placed"),
         sa.func.sum(sa.case((stands, 1), else_=0)).label("now"),
         sa.func.sum(sa.case((objection.c.result == "lifted", 1), else_=0)).label("lifted"),
-    ).select_from(hold.outerjoin(objection, objection.c.hold_id == hold.c.id))
+    ).select_from(hold.outerjoin(objection, OBJECTED))
 
 
 def _shadow(connection: sa.Connection) -> Mapping[str, int]:
@@ -214,7 +214,7 @@ def _shadow(connection: sa.Connection) -> Mapping[str, int]:
 
 def _months(connection: sa.Connection, shown: sa.ColumnElement[bool]) -> Iterable[Month]:
     joined = decision.outerjoin(lift, lift.c.decision_id == decision.c.id)
-    joined = joined.outerjoin(appeal, appeal.c.decision_id == decision.c.id)
+    joined = joined.outerjoin(appeal, APPEALED)
     joined = joined.outerjoin(ruling, ruling.c.appeal_id == appeal.c.id)
     found: defaultdict[str, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
     for column, tells in (

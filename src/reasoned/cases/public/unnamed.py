@@ -130,7 +130,7 @@ def _source(source: Mapping[str, Any]) -> Json:
 
 def _unknown(part: Mapping[str, Any]) -> Json:
     label: str = part["label"]
-    text = f"Not known: {label}." if label else "A fact that isn't known here is withheld."
+    text = f"Not known: {label}." if label else "A further fact isn't known. We may not say which."
     return {
         **{name: part[name] for name in ("rule", "name", "label", "question")},
         "text": text,

@@ -1,12 +1,12 @@
 """Reading: what an advertiser sees of a case by the link in its letter.
 
-Only what its own letter and statement tell it, what it said itself, and what was answered. Who
-decided stands here under no name at all.
+Only what its own letter and statement tell it, what it said itself, what was answered, and what
+holds for it now. Who decided stands here under no name at all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,12 +15,15 @@ import sqlalchemy as sa
 
 from reasoned.access.doors import Door
 from reasoned.cases.answering.answer_back import may_offer
+from reasoned.cases.answering.remark import recorded_by
+from reasoned.cases.deciding.standing import Standing, standing
 from reasoned.cases.reading.show import findings_of, show_appeal, show_statement
 from reasoned.cases.subjects import SubjectRow, subject_by_id
 from reasoned.cases.submitting.recheck import ADVERTISER
 from reasoned.facts.model import Declarations, Status
-from reasoned.store.tables.appeals import appeal, ruling
-from reasoned.store.tables.cases import case, hold, objection, remark, task
+from reasoned.store.tables.access import SOFTWARE
+from reasoned.store.tables.appeals import APPEALED, appeal, ruling
+from reasoned.store.tables.cases import OBJECTED, case, hold, objection, remark, task
 from reasoned.store.tables.decisions import decision, lift
 from reasoned.store.tables.outbox import letter
 from reasoned.store.tables.subjects import contact, fact
@@ -40,19 +43,36 @@ class FactSeen:
 
 
 @dataclass(frozen=True)
+class Contest:
+    """What the advertiser said against a fact. `appeal`: in its appeal."""
+
+    at: datetime
+    text: str
+    appeal: bool
+
+
+@dataclass(frozen=True)
 class Happened:
-    """Something that happened, or (`until`) that happens by then at the latest."""
+    """Something that happened, or (`until`) that happens by then at the latest.
+
+    `text`: in whose words; `fact`: the name of the fact that it is about; `flagged`: it gives a
+    reason that no decision contains.
+    """
 
     at: datetime
     what: str
     text: str = ""
+    fact: str = ""
+    flagged: bool = False
 
 
 @dataclass(frozen=True)
 class AtDoor:
     """Everything by one letter's link. `decision`, `appeal`, `hold` are None where there's none.
 
-    `offers`: names of facts for which evidence may be offered.
+    `contests`: by name of a fact, all that was said against it. `offers`: names of facts for
+    which evidence may be offered. `standing`: what holds for the subject now, whatever was
+    decided in this letter.
     """
 
     letter: Any
@@ -64,17 +84,32 @@ class AtDoor:
     hold: Any
     objection: Any
     facts: tuple[FactSeen, ...]
+    contests: Mapping[str, tuple[Contest, ...]]
     offers: tuple[str, ...]
     happened: tuple[Happened, ...]
     coming: tuple[Happened, ...]
     contact: Any
+    standing: Standing
+
+    def appealed(self) -> str:
+        """What becomes of the appeal: `waits` or `ruled`; empty where there is none, or it was
+        taken back."""
+        told = self.appeal
+        if told is None or told["withdrawn_at"] is not None:
+            return ""
+        return "ruled" if told["ruling"] else "waits"
+
+    def is_contested(self) -> bool:
+        """Whether a person still has to look at something that is contested."""
+        return any(event.what == "contest-due" for event in self.coming)
 
     def may_appeal(self, now: datetime) -> bool:
+        """One that it took back, or that we filed in its name, leaves it its own."""
         made = self.decision
         return (
             made is not None
             and self.ended is None
-            and self.appeal is None
+            and _own_is_open(self.appeal)
             and made.appeal_until is not None
             and now <= made.appeal_until
         )
@@ -94,8 +129,13 @@ class AtDoor:
             held is not None
             and held.lifted_at is None
             and held.ends_at > now
-            and self.objection is None
+            and (self.objection is None or self.objection.recorded_by != SOFTWARE)
         )
+
+
+def _own_is_open(told: Json | None) -> bool:
+    """Whether its appeal, if there is one, leaves the advertiser its own."""
+    return told is None or told["withdrawn_at"] is not None or told["by_staff"]
 
 
 def at_door(
@@ -110,15 +150,16 @@ def at_door(
     objects = None
     if held is not None:
         objects = connection.execute(
-            sa.select(objection).where(objection.c.hold_id == held.id)
+            sa.select(objection).where(OBJECTED, hold.c.id == held.id)
         ).first()
     ended = appealed = None
+    contests: Mapping[str, tuple[Contest, ...]] = {}
     facts: tuple[FactSeen, ...] = ()
     offers: tuple[str, ...] = ()
     if made is not None:
         ended = connection.execute(sa.select(lift).where(lift.c.decision_id == made.id)).first()
         ref = connection.execute(
-            sa.select(appeal.c.ref).where(appeal.c.decision_id == made.id)
+            sa.select(appeal.c.ref).where(APPEALED, decision.c.id == made.id)
         ).scalar()
         appealed = None if ref is None else show_appeal(connection, ref)
         statement = show_statement(connection, made.ref, "party")
@@ -131,6 +172,8 @@ def at_door(
         sa.select(task).where(task.c.case_id == of.id).order_by(task.c.id)
     ).all()
     mine = [row for row in open_tasks if row.detail.get("from") == ADVERTISER]
+    if made is not None:
+        contests = _contests(connection, mine, appealed)
     past = [
         *_of_decision(made, ended, told),
         *_of_appeal(appealed),
@@ -148,12 +191,14 @@ def at_door(
         hold=held,
         objection=objects,
         facts=facts,
+        contests=contests,
         offers=offers,
         happened=tuple(sorted(past, key=lambda h: h.at)),
         coming=tuple(
             sorted(_coming(made, ended, appealed, held, open_tasks, now), key=lambda h: h.at)
         ),
         contact=reached,
+        standing=standing(connection, who.kind, who.external_id, now),
     )
 
 
@@ -214,6 +259,34 @@ def _facts(
     return tuple(found.values())
 
 
+def _contests(
+    connection: sa.Connection, mine: Sequence[Any], appealed: Json | None
+) -> Mapping[str, tuple[Contest, ...]]:
+    """All that was said against each fact in this case, the oldest first."""
+    found = [
+        (row.detail["fact"], Contest(row.opened_at, row.detail.get("text", ""), False))
+        for row in mine
+        if row.detail["about"] == "contest"
+    ]
+    arguments = [] if appealed is None else [a for a in appealed["arguments"] if a["contests"]]
+    names = {
+        row.ref: row.name
+        for row in connection.execute(
+            sa.select(fact.c.ref, fact.c.name).where(
+                fact.c.ref.in_([argument["contests"] for argument in arguments])
+            )
+        )
+    }
+    for argument in arguments:
+        assert appealed is not None
+        said = Contest(appealed["filed_at"], argument["text"], True)
+        found.append((names[argument["contests"]], said))
+    by_name: dict[str, tuple[Contest, ...]] = {}
+    for name, said in sorted(found, key=lambda f: f[1].at):
+        by_name[name] = (*by_name.get(name, ()), said)
+    return by_name
+
+
 def _newest_status(connection: sa.Connection, number: int) -> Mapping[str, str]:
     """The status of the newest version of each fact, by the id of any of its versions."""
     who = subject_by_id(connection, number)
@@ -261,9 +334,11 @@ def _of_decision(made: Any, ended: Any, told: Any) -> Iterator[Happened]:
 def _of_appeal(told: Json | None) -> Iterator[Happened]:
     if told is None:
         return
-    yield Happened(told["filed_at"], "appealed")
+    ours = told["by_staff"]
+    yield Happened(told["filed_at"], "appealed-for-it" if ours else "appealed")
     if told["withdrawn_at"] is not None:
-        yield Happened(told["withdrawn_at"], "appeal-withdrawn")
+        what = "appeal-of-ours-withdrawn" if ours else "appeal-withdrawn"
+        yield Happened(told["withdrawn_at"], what)
     if told["ruling"] is not None:
         yield Happened(told["ruling"]["ruled_at"], told["ruling"]["result"])
 
@@ -283,24 +358,28 @@ def _of_hold(held: Any, objects: Any, now: datetime) -> Iterator[Happened]:
 
 def _of_remarks(connection: sa.Connection, number: int) -> Iterator[Happened]:
     for row in connection.execute(sa.select(remark).where(remark.c.case_id == number)):
-        yield Happened(row.at, f"said-{row.side}", row.text)
+        ours = row.side == "advertiser" and recorded_by(row) == "operator"
+        what = "said-recorded" if ours else f"said-{row.side}"
+        yield Happened(row.at, what, row.text, flagged=bool(row.unsupported))
 
 
 def _of_answers(tasks: list[Any]) -> Iterator[Happened]:
-    """What the advertiser did by its link; a question stands among the remarks."""
+    """What the advertiser did by its link, and what came of it."""
     for row in tasks:
-        about = row.detail["about"]
-        if about != "question":
-            yield Happened(row.opened_at, about, row.detail["fact"])
+        about, name = row.detail["about"], row.detail.get("fact", "")
+        yield Happened(row.opened_at, about, row.detail.get("text", ""), name)
         if row.done_at is not None:
-            yield Happened(row.done_at, f"{about}-done", row.detail.get("fact", ""))
+            answer, came = row.detail.get("answer", ""), row.detail.get("came", "done")
+            # What a statement of ours answers stands there.
+            came = "done" if came == "answered" and not answer else came
+            yield Happened(row.done_at, f"{about}-{came}", answer, name)
 
 
 def _coming(
     made: Any, ended: Any, appealed: Json | None, held: Any, tasks: Any, now: datetime
 ) -> Iterator[Happened]:
     if made is not None and ended is None:
-        if appealed is None and made.appeal_until and made.appeal_until > now:
+        if _own_is_open(appealed) and made.appeal_until and made.appeal_until > now:
             yield Happened(made.appeal_until, "last-day")
         if made.ends_at is not None and made.ends_at > now:
             yield Happened(made.ends_at, "restriction-ends")
@@ -313,6 +392,7 @@ def _coming(
         if row.done_at is not None:
             continue
         if row.detail.get("from") == ADVERTISER:
-            yield Happened(row.due_at, f"{row.detail['about']}-due", row.detail.get("fact", ""))
+            about, name = row.detail["about"], row.detail.get("fact", "")
+            yield Happened(row.due_at, f"{about}-due", fact=name)
         elif row.kind == "objection" and held is not None and row.detail.get("hold") == held.ref:
             yield Happened(row.due_at, "objection-due")

@@ -13,12 +13,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from reasoned.cases.answering.remark import recorded_by
 from reasoned.cases.desk import Desk
 from reasoned.cases.subjects import SubjectRow
 from reasoned.decisions import words
 from reasoned.store import values
 from reasoned.store.tables.access import person
-from reasoned.store.tables.appeals import appeal, ruling
+from reasoned.store.tables.appeals import APPEALED, appeal, ruling
 from reasoned.store.tables.cases import case, remark, vote
 from reasoned.store.tables.decisions import decision, finding, lift
 from reasoned.store.tables.subjects import fact, fact_value, subject
@@ -54,6 +55,7 @@ class Said:
     text: str
     unsupported: tuple[str, ...]
     at: datetime
+    recorded_by: str
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ def _earlier(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> tuple
         .join(case, case.c.id == decision.c.case_id)
         .join(subject, subject.c.id == decision.c.subject_id)
         .outerjoin(lift, lift.c.decision_id == decision.c.id)
-        .outerjoin(appeal, appeal.c.decision_id == decision.c.id)
+        .outerjoin(appeal, APPEALED)
         .outerjoin(ruling, ruling.c.appeal_id == appeal.c.id)
         .where(*where)
         .order_by(decision.c.id.desc())
@@ -196,7 +198,7 @@ def remarks_of(
         .limit(MOST)
     ).all()
     return tuple(
-        Said(row.case_ref, row.side, row.text, tuple(row.unsupported), row.at)
+        Said(row.case_ref, row.side, row.text, tuple(row.unsupported), row.at, recorded_by(row))
         for row in reversed(rows)
     )
 

@@ -15,8 +15,9 @@ from typing import Any, NoReturn
 import sqlalchemy as sa
 
 from reasoned.cases.deciding.run_rules import Evaluated, digest_of, evaluate
+from reasoned.cases.deciding.seen import seen_of
 from reasoned.cases.desk import Desk
-from reasoned.cases.subjects import SubjectRow
+from reasoned.cases.subjects import SubjectRow, subject_by_id
 from reasoned.conditions.types import Field
 from reasoned.decisions import flip_words, words
 from reasoned.decisions.measures import measure_shown
@@ -26,6 +27,7 @@ from reasoned.facts.measures import KnownMeasure, MatchStatus
 from reasoned.facts.model import Declarations, Disclosure, Fact, Source, Status
 from reasoned.policies.model import RestrictionKind, Rule
 from reasoned.policies.show import condition_text, decided_text, ground_text
+from reasoned.store.tables.cases import case
 from reasoned.store.unit import Unit
 
 MOST_CHANGES = 5
@@ -108,7 +110,8 @@ class MeasureView:
 
 @dataclass(frozen=True)
 class RulesNow:
-    """`outcome`: what the rules give without a person; `open`: how many facts are asked for."""
+    """`outcome`: what the rules give without a person; `asked`: the facts that are asked for;
+    `seen`: all of it as a text that goes along with a decision, as `deciding.seen` has it."""
 
     at: datetime
     outcome: str
@@ -117,6 +120,7 @@ class RulesNow:
     measures: tuple[MeasureView, ...]
     asked: tuple[str, ...]
     evaluated: Evaluated
+    seen: str
 
 
 def reading_unit(connection: sa.Connection, now: datetime) -> Unit:
@@ -154,7 +158,16 @@ def rules_now(
         tuple(_measure(m, rules) for m in evaluated.seen.measures),
         tuple(made.asked),
         evaluated,
+        seen_of(connection, evaluated),
     )
+
+
+def seen_in_case(connection: sa.Connection, desk: Desk, ref: str, now: datetime) -> str:
+    """What there is to see of a case at this moment, as `deciding.seen` has it."""
+    row = connection.execute(sa.select(case).where(case.c.ref == ref)).one()
+    who = subject_by_id(connection, row.subject_id)
+    found = evaluate(reading_unit(connection, now), desk, who, report=row.report)
+    return seen_of(connection, found)
 
 
 class _Maker:

@@ -13,7 +13,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from reasoned.access.people import Person
+from reasoned.access.people import Person, people
+from reasoned.cases.answering.rule import not_by
 from reasoned.cases.deciding.run_rules import in_force_of, rules_of
 from reasoned.cases.deciding.standing import Standing, standing
 from reasoned.cases.deciding.take_back import why_not
@@ -31,13 +32,15 @@ from reasoned.cases.reading.case_history import (
     votes_of,
 )
 from reasoned.cases.reading.case_rules import RulesNow, reading_unit, rules_now
+from reasoned.cases.reading.contests import Contested, contests_of, facts_said
 from reasoned.cases.reading.show import show_case
 from reasoned.cases.subjects import SubjectRow, subject_by_id
+from reasoned.cases.work import takes
 from reasoned.cases.work.note import notes_of
 from reasoned.cases.work.worklist import deciders
 from reasoned.store.tables.access import SOFTWARE, person
-from reasoned.store.tables.appeals import appeal
-from reasoned.store.tables.cases import case, hold, objection
+from reasoned.store.tables.appeals import appeal, ruling
+from reasoned.store.tables.cases import case, hold, objection, task
 from reasoned.store.tables.decisions import decision
 from reasoned.store.tables.outbox import letter
 from reasoned.store.tables.subjects import ad
@@ -72,7 +75,11 @@ class Back:
 @dataclass(frozen=True)
 class CaseView:
     """`people`: names by person row. `back`, `deciders` and `placed_by`: by decision, appeal and
-    hold, who may not act on them. `applied`: the decision in force that a rule carries."""
+    hold, who may not act on them; `not_theirs`: by open task, why the reader can't be done with
+    it, and `not_by`, by open appeal, why the reader may not rule on what others decided.
+    `contests`: by name of a fact, what was said against it; `contested`: by id, in words, the
+    facts that the advertiser contests or offers. `applied`: the decision in force that a rule
+    carries."""
 
     shown: Json
     who: SubjectRow
@@ -91,6 +98,10 @@ class CaseView:
     back: Mapping[str, Back]
     decided_by: Mapping[str, tuple[str, ...]]
     mine: frozenset[str]
+    not_theirs: Mapping[str, str]
+    not_by: Mapping[str, str]
+    contests: Mapping[str, tuple[Contested, ...]]
+    contested: Mapping[str, str]
     colleagues: Sequence[Person]
     names: Mapping[str, str]
     hold_until: datetime
@@ -137,6 +148,17 @@ def case_view(
         back={d.ref: _back(connection, desk, d, reader, now) for d in made if not d.automatic},
         decided_by=decided_by,
         mine=_mine(connection, row.id, reader),
+        not_by=_not_by(connection, row.id, reader, now),
+        not_theirs=_not_theirs(connection, row.id, reader, now),
+        contests=contests_of(connection, who),
+        contested=facts_said(
+            connection,
+            desk,
+            [
+                *(a["contests"] for one in shown["appeals"] for a in one["arguments"]),
+                *(one["detail"].get(what, "") for one in shown["tasks"] for what in _ABOUT),
+            ],
+        ),
         colleagues=deciders(connection, row.market),
         names={p.ref: p.name for p in deciders(connection, "")},
         hold_until=now + desk.settings.hold_at_most,
@@ -182,9 +204,13 @@ def _back(
 
 
 def _mine(connection: sa.Connection, case_id: int, reader: int) -> frozenset[str]:
-    """The appeals against what the reader decided, and the holds that the reader placed."""
+    """The appeals against what the reader decided, those that it filed, the holds it placed."""
     appeals = sa.select(appeal.c.ref).join(decision, decision.c.id == appeal.c.decision_id)
-    decided = sa.or_(decision.c.decider_1 == reader, decision.c.decider_2 == reader)
+    decided = sa.or_(
+        decision.c.decider_1 == reader,
+        decision.c.decider_2 == reader,
+        appeal.c.recorded_by == reader,
+    )
     holds = sa.select(hold.c.ref).where(hold.c.case_id == case_id, hold.c.held_by == reader)
     return frozenset(
         [
@@ -192,6 +218,44 @@ def _mine(connection: sa.Connection, case_id: int, reader: int) -> frozenset[str
             *connection.execute(holds).scalars(),
         ]
     )
+
+
+_ABOUT = ("contested", "offered")
+"""Where a task's detail has the fact that it is about."""
+
+
+def _not_by(
+    connection: sa.Connection, case_id: int, reader: int, now: datetime
+) -> Mapping[str, str]:
+    unit = reading_unit(connection, now)
+    found = {}
+    open_ones = (
+        sa.select(appeal)
+        .join(decision, decision.c.id == appeal.c.decision_id)
+        .outerjoin(ruling, ruling.c.appeal_id == appeal.c.id)
+        .where(
+            decision.c.case_id == case_id, appeal.c.withdrawn_at.is_(None), ruling.c.id.is_(None)
+        )
+    )
+    for row in connection.execute(open_ones).all():
+        made = connection.execute(sa.select(decision).where(decision.c.id == row.decision_id)).one()
+        refused = not_by(unit, row, made, reader)
+        if refused is not None and refused.code != "same-person":
+            found[row.ref] = str(refused)
+    return found
+
+
+def _not_theirs(
+    connection: sa.Connection, case_id: int, reader: int, now: datetime
+) -> Mapping[str, str]:
+    someone = next((p for p in people(connection) if p.id == reader), None)
+    if someone is None:
+        return {}
+    unit = reading_unit(connection, now)
+    rows = connection.execute(
+        sa.select(task).where(task.c.case_id == case_id, task.c.done_at.is_(None))
+    ).all()
+    return {row.ref: why for row in rows if (why := takes.why_not(unit, row, someone, you=True))}
 
 
 _BEHIND: Mapping[str, sa.Select[Any]] = {
@@ -202,6 +266,7 @@ _BEHIND: Mapping[str, sa.Select[Any]] = {
     .join(decision, decision.c.case_id == case.c.id)
     .join(appeal, appeal.c.decision_id == decision.c.id),
     "hold": sa.select(case.c.ref, hold.c.ref.label("of")).join(hold, hold.c.case_id == case.c.id),
+    "task": sa.select(case.c.ref, task.c.ref.label("of")).join(task, task.c.case_id == case.c.id),
     "objection": sa.select(case.c.ref, objection.c.ref.label("of"))
     .join(hold, hold.c.case_id == case.c.id)
     .join(objection, objection.c.hold_id == hold.c.id),

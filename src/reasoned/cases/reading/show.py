@@ -12,12 +12,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from reasoned.cases.answering.remark import recorded_by
 from reasoned.cases.errors import NotFound
 from reasoned.cases.people import pseudonym
 from reasoned.cases.post import state_of
 from reasoned.store.tables.access import SOFTWARE, person
 from reasoned.store.tables.appeals import appeal, argument, ruling, ruling_answer
-from reasoned.store.tables.cases import case, hold, legacy, objection, remark, task
+from reasoned.store.tables.cases import OBJECTED, case, hold, legacy, objection, remark, task
 from reasoned.store.tables.decisions import decision, finding, lift, statement
 from reasoned.store.tables.outbox import leaf, letter
 from reasoned.store.tables.policies import policy_version
@@ -59,7 +60,7 @@ def show_case(connection: sa.Connection, ref: str) -> Json:
         "decisions": [_decision(connection, d, row.ref) for d in made],
         "tasks": tasks_of(connection, task.c.case_id == row.id),
         "holds": _holds(connection, row.id, row.ref),
-        "appeals": [a for d in made if (a := _appeal(connection, d, row.ref)) is not None],
+        "appeals": [a for d in made for a in _appeals(connection, d, row.ref)],
         "remarks": _remarks(connection, row.id),
         "legacy": _legacy(connection, row.id),
     }
@@ -101,9 +102,7 @@ def show_appeal(connection: sa.Connection, ref: str) -> Json:
     ).first()
     if row is None:
         raise NotFound("appeal", ref)
-    shown = _appeal(connection, row, row.case_ref)
-    assert shown is not None
-    return shown
+    return next(a for a in _appeals(connection, row, row.case_ref) if a["appeal"] == ref)
 
 
 def tasks_of(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> list[Json]:
@@ -255,7 +254,7 @@ def _holds(connection: sa.Connection, case_id: int, case_ref: str) -> list[Json]
             objection.c.result,
             objection.c.answer,
         )
-        .outerjoin(objection, objection.c.hold_id == hold.c.id)
+        .outerjoin(objection, OBJECTED)
         .where(hold.c.case_id == case_id)
         .order_by(hold.c.id)
     )
@@ -280,10 +279,15 @@ def _holds(connection: sa.Connection, case_id: int, case_ref: str) -> list[Json]
     ]
 
 
-def _appeal(connection: sa.Connection, made: Any, case_ref: str) -> Json | None:
-    row = connection.execute(sa.select(appeal).where(appeal.c.decision_id == made.id)).first()
-    if row is None:
-        return None
+def _appeals(connection: sa.Connection, made: Any, case_ref: str) -> list[Json]:
+    """Every appeal of a decision, the oldest first; the last one is what there is now."""
+    rows = connection.execute(
+        sa.select(appeal).where(appeal.c.decision_id == made.id).order_by(appeal.c.id)
+    )
+    return [_appeal(connection, row, made, case_ref) for row in rows.all()]
+
+
+def _appeal(connection: sa.Connection, row: Any, made: Any, case_ref: str) -> Json:
     ruled = connection.execute(sa.select(ruling).where(ruling.c.appeal_id == row.id)).first()
     arguments = connection.execute(
         sa.select(
@@ -301,6 +305,7 @@ def _appeal(connection: sa.Connection, made: Any, case_ref: str) -> Json | None:
         "appeal": row.ref,
         "decision": made.ref,
         "filed_by": row.filed_by,
+        "by_staff": row.recorded_by != SOFTWARE,
         "filed_at": row.filed_at,
         "due_at": row.due_at,
         "withdrawn_at": row.withdrawn_at,
@@ -339,6 +344,7 @@ def _remarks(connection: sa.Connection, case_id: int) -> list[Json]:
             "cites": row.cites,
             "unsupported": row.unsupported,
             "at": row.at,
+            "recorded_by": recorded_by(row),
         }
         for row in rows
     ]

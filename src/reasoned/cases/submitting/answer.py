@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from reasoned.cases.answering.asked import settled
 from reasoned.cases.answering.contested import STILL_CONTESTED, open_contests, repeats
 from reasoned.cases.deciding.run_rules import evaluate
 from reasoned.cases.desk import Desk
@@ -16,7 +17,7 @@ from reasoned.cases.people import name_of
 from reasoned.cases.subjects import subject_by_id
 from reasoned.cases.submitting.recheck import changed_by, recheck_leaning
 from reasoned.cases.submitting.submit import Submitted, case_of, questions_of, settle
-from reasoned.facts.model import Source, SubjectKind
+from reasoned.facts.model import Source, Status, SubjectKind
 from reasoned.store import values
 from reasoned.store.unit import Unit
 
@@ -67,6 +68,9 @@ def answer(unit: Unit, desk: Desk, case_ref: str, given: Answer, *, by: int) -> 
             raise Refused("contested", STILL_CONTESTED)
     changed = changed_by(newest_of(unit, who, claims), claims)
     add_facts(unit, who, claims, by, {given.fact: f"{given.fact}#answer"})
+    for claim in claims:
+        said = values.write(claim.value)
+        settled(unit, about, claim.name, said, Status(claim.status), by=by, why=claim.evidence)
     happened(
         unit,
         "case.question",

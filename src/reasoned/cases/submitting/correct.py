@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from reasoned.cases.answering.appeal import new_version
+from reasoned.cases.answering.asked import settled
 from reasoned.cases.answering.contested import STILL_CONTESTED, open_contests, repeats
 from reasoned.cases.desk import Desk
 from reasoned.cases.errors import Invalid, NotFound, Refused
@@ -85,9 +86,15 @@ def correct(
         subject=old.subject_id,
         data={"old": fact_ref, "new": new, "fact": old.name},
     )
-    decided = tuple(_again(unit, desk, who, by) for who in _concerned(unit, old))
+    settled(unit, old.subject_id, old.name, written, Status(status), by=by, why=evidence)
+    decided = decide_again(unit, desk, old, by)
     rechecked = recheck_leaning(unit, desk, old.id, "a fact was corrected")
     return Corrected(fact_ref, new, decided, rechecked)
+
+
+def decide_again(unit: Unit, desk: Desk, old: sa.Row[Any], by: int) -> tuple[Submitted, ...]:
+    """Run the rules again on whom a fact concerns, since a person has said what it is."""
+    return tuple(_again(unit, desk, who, by) for who in _concerned(unit, old))
 
 
 def _concerned(unit: Unit, old: sa.Row[Any]) -> list[SubjectRow]:
@@ -110,7 +117,8 @@ def _concerned(unit: Unit, old: sa.Row[Any]) -> list[SubjectRow]:
 
 
 def _again(unit: Unit, desk: Desk, who: SubjectRow, by: int) -> Submitted:
-    return decide_in_new_case(unit, desk, who, by=by, cause="a fact was corrected")
+    cause = "a fact was corrected"
+    return decide_in_new_case(unit, desk, who, by=by, cause=cause, goes_on=True)
 
 
 def side_by_side(connection: sa.Connection, fact_ref: str) -> list[dict[str, Any]]:

@@ -1,10 +1,12 @@
 """Bans that a platform already has: visibly without reasons, and queued to be decided anew.
 
-They are no decisions: nothing can lean on one, and none is ever a precedent.
+They are no decisions: nothing can lean on one, and none is ever a precedent. They come from
+before this house, and only while it begins: later this were a way to restrict without a rule.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,20 +17,28 @@ import sqlalchemy as sa
 from reasoned.cases.desk import Desk
 from reasoned.cases.errors import Invalid
 from reasoned.cases.events import happened
-from reasoned.cases.subjects import add_subject, find_subject, keep_ad, subject_by_id
+from reasoned.cases.subjects import (
+    A_MARKET,
+    SubjectRow,
+    add_subject,
+    find_subject,
+    is_market,
+    keep_ad,
+    subject_by_id,
+)
 from reasoned.cases.submitting.submit import open_case
 from reasoned.cases.work.tasks import open_task
 from reasoned.facts.model import SubjectKind
 from reasoned.facts.moments import NotAMoment, parse_moment
 from reasoned.policies.model import RestrictionKind
-from reasoned.store.tables.access import SOFTWARE
-from reasoned.store.tables.cases import legacy
+from reasoned.store.tables.cases import case, legacy
 from reasoned.store.tables.decisions import decision
 from reasoned.store.tables.policies import policy_version
+from reasoned.store.tables.subjects import subject
 from reasoned.store.unit import Unit
 
 COLUMNS = ("kind", "external_id", "name", "advertiser", "restriction", "since", "said", "market")
-"""Columns of the file; `external_id` and `restriction` are needed."""
+"""Columns of the file; `external_id`, `restriction` and `since` are needed."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +49,7 @@ class LegacyRow:
     name: str
     advertiser: str
     restriction: str
-    since: datetime | None
+    since: datetime
     said: str
     market: str
 
@@ -74,7 +84,10 @@ def read_rows(
 def _row(line: int, raw: Mapping[str, str]) -> LegacyRow:
     unknown = sorted(set(raw) - set(COLUMNS))
     if unknown:
-        raise ValueError(f"unknown column {unknown[0]!r}; there are {', '.join(COLUMNS)}")
+        hint = "; columns are separated by commas" if re.search(r"[;\t|]", unknown[0]) else ""
+        raise ValueError(
+            f"unknown column {unknown[0][:80]!r}; there are {', '.join(COLUMNS)}{hint}"
+        )
     if not raw.get("external_id"):
         raise ValueError("external_id is missing")
     kind = raw.get("kind") or "advertiser"
@@ -87,8 +100,13 @@ def _row(line: int, raw: Mapping[str, str]) -> LegacyRow:
         )
     if kind == SubjectKind.AD and not raw.get("advertiser"):
         raise ValueError("an ad needs its advertiser")
+    market = raw.get("market", "")
+    if not is_market(market):
+        raise ValueError(f"market is {market[:80]!r}; {A_MARKET}")
+    if not raw.get("since"):
+        raise ValueError("since is missing: write when it began, such as 2018-01-26")
     try:
-        since = parse_moment(raw["since"]) if raw.get("since") else None
+        since = parse_moment(raw["since"])
     except NotAMoment as error:
         raise ValueError(f"since: {error}") from error
     return LegacyRow(
@@ -100,18 +118,24 @@ def _row(line: int, raw: Mapping[str, str]) -> LegacyRow:
         restriction,
         since,
         raw.get("said", ""),
-        raw.get("market", ""),
+        market,
     )
 
 
-def _check(unit: Unit, row: LegacyRow) -> None:
-    """An old restriction comes from before; else this were a way to restrict without a rule.
+def _check(unit: Unit, desk: Desk, row: LegacyRow) -> None:
+    """An old restriction is of somebody who never came here, and began before there were rules.
 
-    It began before rules were published here, and nobody has decided here on whom it is about.
     Raises Invalid.
     """
-    rules = unit.connection.execute(sa.select(sa.func.min(policy_version.c.published_at))).scalar()
-    if row.since is not None and row.since > (rules or unit.now):
+    first = unit.connection.execute(sa.select(sa.func.min(policy_version.c.published_at))).scalar()
+    rules = first or unit.now
+    closes = rules + desk.settings.old_bans_for
+    if unit.now > closes:
+        raise Invalid(
+            "since",
+            f"Old restrictions were taken in until {closes:%Y-%m-%d}. Restrict it by a rule.",
+        )
+    if row.since >= rules:
         raise Invalid(
             "since", "It begins after the first policy was published here. Restrict it by a rule."
         )
@@ -122,15 +146,19 @@ def _check(unit: Unit, row: LegacyRow) -> None:
         owner = subject_by_id(unit.connection, who.advertiser)
         if owner.external_id != row.advertiser:
             raise Invalid("advertiser", "The ad belongs to another advertiser here.")
-    decided = sa.select(decision.c.id).where(decision.c.subject_id == who.id).limit(1)
-    if row.since is not None:
-        decided = decided.where(decision.c.decider_1 != SOFTWARE)
-    if unit.one(decided) is not None:
+    if _came_here(unit, who):
         raise Invalid(
-            "external_id",
-            "It was decided on here already. Say since when the old restriction is in force, or"
-            " restrict it by a rule.",
+            "external_id", f"The {who.kind} was submitted here. Restrict it by a rule that holds."
         )
+
+
+def _came_here(unit: Unit, who: SubjectRow) -> bool:
+    """Whether it, or an ad of that advertiser, was ever submitted or decided on here."""
+    its = sa.or_(subject.c.id == who.id, subject.c.advertiser_id == who.id)
+    cases = sa.select(case.c.id).join(subject, subject.c.id == case.c.subject_id).where(its)
+    came = cases.where(case.c.id.not_in(sa.select(legacy.c.case_id))).limit(1)
+    decided = sa.select(decision.c.id).where(decision.c.subject_id == who.id).limit(1)
+    return unit.one(came) is not None or unit.one(decided) is not None
 
 
 def _known_already(unit: Unit, row: LegacyRow) -> bool:
@@ -160,7 +188,7 @@ def take(unit: Unit, desk: Desk, row: LegacyRow, *, by: int) -> bool:
     """
     if _known_already(unit, row):
         return False
-    _check(unit, row)
+    _check(unit, desk, row)
     owner = None
     if row.kind is SubjectKind.AD:
         kind = SubjectKind.ADVERTISER

@@ -38,7 +38,7 @@ from reasoned.cases.subjects import (
 )
 from reasoned.cases.submitting import recheck
 from reasoned.cases.submitting.again import stands_already
-from reasoned.cases.work.tasks import close_tasks, open_task
+from reasoned.cases.work.tasks import close_tasks, go_on, to_decide
 from reasoned.decisions.model import Finding, Outcome
 from reasoned.facts.model import Declarations, Source, SubjectKind
 from reasoned.store.tables.cases import case
@@ -116,8 +116,11 @@ def submit(unit: Unit, desk: Desk, submission: Submission, *, by: int) -> Submit
     if submission.contact is not None:
         about = submission.contact
         keep_contact(unit, who, about.email, about.language, about.representative)
-    came = decide_in_new_case(unit, desk, who, by=by, report=submission.report)
-    for number in recheck.changed_by(before, claims):
+    changed = recheck.changed_by(before, claims)
+    # Who sends the same every night would else put off its deadline every night.
+    same = not changed and {claim.name for claim in claims} <= {row.name for row in before}
+    came = decide_in_new_case(unit, desk, who, by=by, report=submission.report, goes_on=same)
+    for number in changed:
         recheck.recheck_leaning(unit, desk, number, "a fact was submitted anew")
     return came
 
@@ -218,11 +221,20 @@ def open_case(
 
 
 def decide_in_new_case(
-    unit: Unit, desk: Desk, who: SubjectRow, *, by: int, report: str = "", cause: str = "submitted"
+    unit: Unit,
+    desk: Desk,
+    who: SubjectRow,
+    *,
+    by: int,
+    report: str = "",
+    cause: str = "submitted",
+    goes_on: bool = False,
 ) -> Submitted:
     """Run the rules on a subject in a case of its own; what it does is as for `settle`.
 
     Nothing is decided twice: where software would restrict just as it has already, that stays.
+    `goes_on`: what waits about the subject keeps its holder and deadline in the new case, since
+    nothing new was submitted.
     """
     evaluated = evaluate(unit, desk, who, report=report)
     stands = None if who.new else stands_already(unit, who, evaluated)
@@ -238,7 +250,7 @@ def decide_in_new_case(
         waits=_waits(evaluated),
         while_waiting=_meanwhile(desk, evaluated),
     )
-    return _settle(unit, desk, who, evaluated, case_id=number, case_ref=ref)
+    return _settle(unit, desk, who, evaluated, case_id=number, case_ref=ref, goes_on=goes_on)
 
 
 def settle(
@@ -261,26 +273,36 @@ def settle(
 
 
 def _settle(
-    unit: Unit, desk: Desk, who: SubjectRow, evaluated: Evaluated, *, case_id: int, case_ref: str
+    unit: Unit,
+    desk: Desk,
+    who: SubjectRow,
+    evaluated: Evaluated,
+    *,
+    case_id: int,
+    case_ref: str,
+    goes_on: bool = False,
 ) -> Submitted:
     decision = evaluated.decision
     kept = keep(unit, desk, evaluated, case=case_id, case_ref=case_ref)
+    waited: Sequence[sa.Row[Any]] = ()
     if not who.new:
         supersede(unit, who, kept)
-        # What a change put in front of a person stays there: only a person is done with it.
-        close_tasks(unit, case_id, ("review", "second"), by=0)
-        replace_waiting(unit, who, case_id)
+        waited = to_decide(unit, who.id, None if goes_on else case_id)
     if _waits(evaluated) or decision.proposed:
-        open_task(
+        go_on(
             unit,
             desk,
             case_id,
-            "review",
+            waited,
             market=who.market,
             rule=_lead(evaluated),
             detail={"decision": kept.ref, "outcome": decision.outcome.value},
-            within=desk.settings.to_review,
         )
+    elif waited:
+        # What a change put in front of a person stays there: only a person is done with it.
+        close_tasks(unit, case_id, ("review", "second"), by=0)
+    if not who.new:
+        replace_waiting(unit, who, case_id)
     return Submitted(
         case_ref,
         who.ref,
@@ -291,7 +313,7 @@ def _settle(
 
 
 def _waits(evaluated: Evaluated) -> bool:
-    return evaluated.decision.outcome is Outcome.REVIEW
+    return evaluated.decision.waits
 
 
 def _meanwhile(desk: Desk, evaluated: Evaluated) -> str:
@@ -333,7 +355,7 @@ def supersede(unit: Unit, who: SubjectRow, kept: Kept, *, by: int = 0) -> None:
             continue
         if row.id in appealed and kept.outcome is not Outcome.ALLOW:
             continue
-        stays = kept.outcome is Outcome.REVIEW or (decision.restricts and not row.automatic)
+        stays = decision.waits or (decision.restricts and not row.automatic)
         if not stays or may_hold.isdisjoint(rules_of(unit, row.evaluation_id)):
             close_tasks(unit, row.case_id, ("recheck",), by=by)
             lift(unit, row.id, "superseded", by, reason=taken_over_by(kept.ref))

@@ -5,13 +5,15 @@ Nobody else is kept from acting; that the queue shows who is at it is all that t
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from reasoned.access.people import NoPerson, find_person
-from reasoned.access.roles import Scope
 from reasoned.cases.errors import Invalid, NotFound, Refused
 from reasoned.cases.people import needs_person
 from reasoned.cases.work.note import note_on
+from reasoned.cases.work.takes import why_not
 from reasoned.cases.work.tasks import assign
 from reasoned.store.tables.access import person
 from reasoned.store.tables.cases import case, task
@@ -30,7 +32,7 @@ def hand_over(
     """
     needs_person(by, "hand over a task")
     row = unit.one(
-        sa.select(task.c.market, case.c.ref.label("case_ref"), person.c.ref, person.c.name)
+        sa.select(case.c.ref.label("case_ref"), person.c.ref, person.c.name)
         .join(case, case.c.id == task.c.case_id)
         .outerjoin(person, person.c.id == task.c.assignee)
         .where(task.c.ref == task_ref)
@@ -47,19 +49,29 @@ def hand_over(
         )
     if len(note) > LONGEST_NOTE:
         raise Invalid("note", f"A note here has at most {LONGEST_NOTE:,} characters.")
-    assign(unit, task_ref, _able(unit, to, row.market) if to else None)
+    give(unit, task_ref, to)
     if note.strip():
         note_on(unit, row.case_ref, note.strip(), by=by)
 
 
-def _able(unit: Unit, ref: str, market: str) -> int:
-    """The row of somebody who works here and may decide in that market. Raises Invalid."""
+def give(unit: Unit, task_ref: str, to: str) -> None:
+    """Give a task to a person by id who can do what it asks for, or to nobody (`""`).
+
+    Raises NotFound, Invalid and Refused.
+    """
+    row = unit.one(sa.select(task).where(task.c.ref == task_ref))
+    if row is None:
+        raise NotFound("task", task_ref)
+    assign(unit, task_ref, _able(unit, row, to) if to and row.done_at is None else None)
+
+
+def _able(unit: Unit, row: sa.Row[Any], ref: str) -> int:
+    """The row of somebody who works here and can do what a task asks for. Raises Invalid."""
     try:
         someone = find_person(unit.connection, ref)
     except NoPerson as error:
         raise Invalid("to", "Nobody who works here has that id.") from error
-    if not someone.active:
-        raise Invalid("to", f"{someone.name} doesn't work here any more.")
-    if not someone.actor.may(Scope.DECIDE) or not someone.actor.may_in(market):
-        raise Invalid("to", f"{someone.name} may not decide in this market. Choose somebody else.")
+    why = why_not(unit, row, someone)
+    if why:
+        raise Invalid("to", why)
     return someone.id

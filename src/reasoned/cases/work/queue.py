@@ -52,6 +52,63 @@ class Filter:
     late: datetime | None = None
 
 
+def _narrowed(by: Filter) -> list[sa.ColumnElement[bool]]:
+    """The conditions of a filter; what is done is never shown."""
+    found: list[sa.ColumnElement[bool]] = [task.c.done_at.is_(None)]
+    if by.kind:
+        found.append(task.c.kind == by.kind)
+    if by.rule:
+        found.append(task.c.rule == by.rule)
+    if by.markets:
+        found.append(task.c.market.in_(["", *by.markets]))
+    if by.mine is not None:
+        found.append(task.c.assignee == by.mine)
+    if by.unassigned:
+        found.append(task.c.assignee.is_(None))
+    if by.escalated:
+        found.append(task.c.escalated_at.is_not(None))
+    if by.late is not None:
+        found.append(task.c.due_at <= by.late)
+    return found
+
+
+def how_many(connection: sa.Connection, by: Filter) -> int:
+    """How many open tasks a filter leaves."""
+    query = sa.select(sa.func.count()).select_from(task).where(*_narrowed(by))
+    return connection.execute(query).scalar_one()
+
+
+def following(connection: sa.Connection, by: Filter, case_ref: str) -> str:
+    """The case that comes after another in the queue, and after the last the first; empty where
+    no other waits. One that is decided has its place still."""
+    query = (
+        sa.select(case.c.ref)
+        .join(task, task.c.case_id == case.c.id)
+        .where(*_narrowed(by), case.c.ref != case_ref)
+        .order_by(task.c.due_at, task.c.id)
+        .limit(1)
+    )
+    place = connection.execute(
+        sa.select(task.c.due_at, task.c.id)
+        .join(case, case.c.id == task.c.case_id)
+        .where(case.c.ref == case_ref)
+        .order_by(task.c.done_at.is_not(None), task.c.id.desc())
+        .limit(1)
+    ).first()
+    found = None
+    if place is not None:
+        found = connection.execute(query.where(_after(_micros(place.due_at), place.id))).scalar()
+    return found or connection.execute(query).scalar() or ""
+
+
+def _after(due: int, number: int) -> sa.ColumnElement[bool]:
+    at = sa.cast(sa.literal(due, sa.BigInteger), sa.BigInteger)
+    return sa.or_(
+        sa.type_coerce(task.c.due_at, sa.BigInteger) > at,
+        sa.and_(sa.type_coerce(task.c.due_at, sa.BigInteger) == at, task.c.id > number),
+    )
+
+
 def waiting(connection: sa.Connection, by: Filter, *, cursor: str = "", limit: int = 50) -> Page:
     """Open tasks, the most urgent first. Raises Invalid for a cursor that isn't one."""
     assignee = person.alias("assignee")
@@ -67,31 +124,10 @@ def waiting(connection: sa.Connection, by: Filter, *, cursor: str = "", limit: i
         .join(case, case.c.id == task.c.case_id)
         .join(subject, subject.c.id == case.c.subject_id)
         .outerjoin(assignee, assignee.c.id == task.c.assignee)
-        .where(task.c.done_at.is_(None))
+        .where(*_narrowed(by))
     )
-    if by.kind:
-        query = query.where(task.c.kind == by.kind)
-    if by.rule:
-        query = query.where(task.c.rule == by.rule)
-    if by.markets:
-        query = query.where(task.c.market.in_(["", *by.markets]))
-    if by.mine is not None:
-        query = query.where(task.c.assignee == by.mine)
-    if by.unassigned:
-        query = query.where(task.c.assignee.is_(None))
-    if by.escalated:
-        query = query.where(task.c.escalated_at.is_not(None))
-    if by.late is not None:
-        query = query.where(task.c.due_at <= by.late)
     if cursor:
-        due, number = _position(cursor)
-        at = sa.cast(sa.literal(due, sa.BigInteger), sa.BigInteger)
-        query = query.where(
-            sa.or_(
-                sa.type_coerce(task.c.due_at, sa.BigInteger) > at,
-                sa.and_(sa.type_coerce(task.c.due_at, sa.BigInteger) == at, task.c.id > number),
-            )
-        )
+        query = query.where(_after(*_position(cursor)))
     limit = _limit(limit)
     rows = connection.execute(query.order_by(task.c.due_at, task.c.id).limit(limit + 1)).all()
     items = [
@@ -106,11 +142,11 @@ def waiting(connection: sa.Connection, by: Filter, *, cursor: str = "", limit: i
         }
         for row in rows[:limit]
     ]
-    following = ""
+    further = ""
     if len(rows) > limit:
         last = rows[limit - 1]
-        following = _cursor(_micros(last.due_at), last.id)
-    return Page(items, following)
+        further = _cursor(_micros(last.due_at), last.id)
+    return Page(items, further)
 
 
 def search(
@@ -118,12 +154,17 @@ def search(
     *,
     kind: str = "",
     external_id: str = "",
+    ref: str = "",
+    name: str = "",
     waits: bool | None = None,
     markets: Sequence[str] = (),
     cursor: str = "",
     limit: int = 50,
 ) -> Page:
-    """Cases, the newest first; of one subject where its id is given."""
+    """Cases, the newest first; of one subject where its id is given, or one by its own `ref`.
+
+    `name`: an advertiser's in full, as it is written; its own cases and those of its ads.
+    """
     query = sa.select(
         case, subject.c.kind, subject.c.external_id, subject.c.name.label("name")
     ).join(subject, subject.c.id == case.c.subject_id)
@@ -133,6 +174,15 @@ def search(
         query = query.where(subject.c.external_id == external_id, subject.c.kind.in_(kinds))
     elif kind:
         query = query.where(subject.c.kind == kind)
+    if ref:
+        query = query.where(case.c.ref == ref)
+    if name:
+        # As the index has it, which a bound value wouldn't show to be the same.
+        called = sa.select(subject.c.id).where(
+            sa.text("subject.kind = 'advertiser'"), subject.c.name == name
+        )
+        of = connection.execute(called.limit(MOST)).scalars().all()
+        query = query.where(sa.or_(subject.c.id.in_(of), subject.c.advertiser_id.in_(of)))
     if waits is not None:
         query = query.where(case.c.waits.is_(waits))
     if markets:

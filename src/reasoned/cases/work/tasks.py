@@ -57,17 +57,69 @@ def close_task(unit: Unit, case_id: int, kind: str, about: Mapping[str, str], *,
 
 
 def close_tasks(unit: Unit, case_id: int, kinds: Sequence[str], *, by: int) -> None:
-    """What of those kinds is open in a case is done, but for questions: those are answered."""
-    question = sa.type_coerce(task.c.detail, sa.Text).like('%"about":"question"%')
+    """What of those kinds is open in a case is done, but for what the advertiser asked, contested
+    or offered: that is answered."""
+    theirs = sa.type_coerce(task.c.detail, sa.Text).like('%"from":"advertiser"%')
     unit.connection.execute(
         task.update().where(
             task.c.case_id == case_id,
             task.c.kind.in_(list(kinds)),
             task.c.done_at.is_(None),
-            sa.not_(question),
+            sa.not_(theirs),
         ),
         {"done_at": unit.now, "done_by": by},
     )
+
+
+def to_decide(unit: Unit, subject_id: int, case_id: int | None = None) -> Sequence[sa.Row[Any]]:
+    """What waits to be decided about a subject, or in one of its cases; what is due first first."""
+    mine = sa.select(case.c.id).where(case.c.subject_id == subject_id)
+    return unit.all(
+        sa.select(task)
+        .where(
+            task.c.case_id.in_(mine) if case_id is None else task.c.case_id == case_id,
+            task.c.kind.in_(("review", "second")),
+            task.c.done_at.is_(None),
+        )
+        .order_by(task.c.due_at, task.c.id)
+    )
+
+
+def go_on(
+    unit: Unit,
+    desk: Desk,
+    case_id: int,
+    waited: Sequence[sa.Row[Any]],
+    *,
+    market: str,
+    rule: str,
+    detail: Mapping[str, Any],
+) -> None:
+    """Ask a person to decide. What waited goes on: as the same task, if one is open in the case;
+    else as another, with the holder and the deadline of the first of those whose place it takes.
+    """
+    now: dict[str, Any] = {"market": market, "rule": rule, "detail": dict(detail)}
+    if not waited:
+        within = desk.settings.to_review
+        open_task(unit, desk, case_id, "review", **now, within=within)
+        return
+    same = next((row for row in waited if (row.case_id, row.kind) == (case_id, "review")), None)
+    if same is not None:
+        unit.change(task, same.id, **now)
+    else:
+        kept = ("due_at", "assignee", "escalated_at", "missed_at")
+        unit.add(
+            task,
+            ref=unit.new_ref("task"),
+            case_id=case_id,
+            kind="review",
+            opened_at=unit.now,
+            **now,
+            **{name: waited[0]._mapping[name] for name in kept},
+        )
+    for row in waited:
+        if row is not same:
+            unit.change(task, row.id, done_at=unit.now, done_by=0)
 
 
 def assign(unit: Unit, ref: str, to: int | None) -> None:

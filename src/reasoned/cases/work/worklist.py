@@ -4,6 +4,7 @@ they can be narrowed. The tasks themselves are for `queue`.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +18,7 @@ from reasoned.cases.errors import NotFound
 from reasoned.store.tables.access import person
 from reasoned.store.tables.cases import case, task
 from reasoned.store.tables.decisions import decision
-from reasoned.store.tables.subjects import subject
+from reasoned.store.tables.subjects import ad, fact, fact_value, subject
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,52 @@ def names(connection: sa.Connection, refs: Iterable[str]) -> Mapping[str, str]:
         sa.select(person.c.ref, person.c.name).where(person.c.ref.in_(wanted))
     )
     return {row.ref: row.name for row in rows}
+
+
+@dataclass(frozen=True)
+class Glance:
+    """What a row of a list shows beside a subject's name: the ad's own words, and whose it is."""
+
+    words: str = ""
+    advertiser: str = ""
+
+
+WORDS = "ad.text"
+"""The fact that holds an ad's words."""
+LONGEST_WORDS = 200
+
+
+def glances(connection: sa.Connection, cases: Iterable[str]) -> Mapping[str, Glance]:
+    """By the cases' ids; those about ads alone."""
+    owner = subject.alias("owner")
+    rows = connection.execute(
+        sa.select(
+            case.c.ref,
+            subject.c.id,
+            ad.c.content,
+            sa.func.coalesce(sa.func.nullif(owner.c.name, ""), owner.c.external_id).label("owner"),
+        )
+        .join(subject, subject.c.id == case.c.subject_id)
+        .join(owner, owner.c.id == subject.c.advertiser_id)
+        .outerjoin(ad, ad.c.subject_id == subject.c.id)
+        .where(case.c.ref.in_(sorted(set(cases))))
+    ).all()
+    said = connection.execute(
+        sa.select(fact.c.subject_id, fact_value.c.value)
+        .join(fact_value, fact_value.c.fact_id == fact.c.id)
+        .where(fact.c.subject_id.in_(sorted({row.id for row in rows})), fact.c.name == WORDS)
+        .order_by(fact.c.id)
+    )
+    known = {row.subject_id: json.loads(row.value) for row in said}
+    return {
+        row.ref: Glance(_words((row.content or {}).get("text"), known.get(row.id)), row.owner)
+        for row in rows
+    }
+
+
+def _words(*said: object) -> str:
+    found = next((words for words in said if isinstance(words, str) and words.strip()), "")
+    return found[:LONGEST_WORDS]
 
 
 def task_with_case(connection: sa.Connection, ref: str) -> sa.Row[Any]:

@@ -14,6 +14,9 @@ from reasoned.conditions.values import Value
 ELSE = "something else"
 """Stands for any other text, where no particular one is meant."""
 
+NAMED = "something named"
+"""Stands for a text that has to be there, whichever it is."""
+
 MOST_VALUES = 4
 
 MOST_CUTS = 8
@@ -78,7 +81,7 @@ def example(field: Field) -> Value:
         case Scalar.DOUBLE:
             return 1.0
         case Scalar.STRING:
-            return field.values[0] if field.values else "something"
+            return field.values[0] if field.values else NAMED
         case Scalar.TIMESTAMP:
             return datetime(2000, 1, 1, tzinfo=UTC)
         case Scalar.DURATION:

@@ -8,11 +8,13 @@ from reasoned.store.columns import (
     Key,
     count,
     document,
+    filed_here,
     flag,
     key,
     metadata,
     moment,
     one_of,
+    one_stands,
     ref,
     said,
     text,
@@ -115,13 +117,16 @@ objection = sa.Table(
     ref(),
     to("hold"),
     text("text"),
+    filed_here(),
     moment("at"),
+    moment("replaced_at", optional=True),  # when the advertiser's own took its place
     text("result", optional=True),
     text("answer", optional=True),
     to("person", "answered_by", optional=True),
     moment("answered_at", optional=True),
     said("text"),
-    sa.UniqueConstraint("hold_id"),
+    one_stands("objection", "hold_id"),
+    sa.CheckConstraint("answered_by <> recorded_by", name="not_by_who_filed"),
     sa.CheckConstraint(
         "(answered_at IS NULL AND answer IS NULL AND answered_by IS NULL AND result IS NULL)"
         " OR (answered_at IS NOT NULL AND length(trim(answer)) > 0 AND answered_by <> 0"
@@ -156,6 +161,9 @@ note = sa.Table(
     to("person", "written_by"),
     said("text"),
 )
+
+OBJECTED = sa.and_(objection.c.hold_id == hold.c.id, objection.c.replaced_at.is_(None))
+"""Joins a hold's objection: the last one, where another's place was taken."""
 
 legacy = sa.Table(
     "legacy",

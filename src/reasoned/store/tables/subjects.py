@@ -46,6 +46,13 @@ subject = sa.Table(
         " OR (kind = 'advertiser' AND advertiser_id IS NULL AND advertiser_kind IS NULL)",
         name="belongs",
     ),
+    # Ads are many, and nobody looks for one by its name.
+    sa.Index(
+        "ix_subject_name",
+        "name",
+        sqlite_where=sa.text("kind = 'advertiser'"),
+        postgresql_where=sa.text("kind = 'advertiser'"),
+    ),
 )
 
 ad = sa.Table(

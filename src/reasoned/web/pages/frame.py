@@ -6,7 +6,7 @@ Everything passes through Jinja's escaping. Text from outside is shown by `outsi
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 DONE: dict[str, str] = {}
 """What a page says at its top after something was done, by the word in its address."""
+
+ON_THE_EXAMPLE: dict[str, Callable[[Visit], Any]] = {}
+"""What the example's bar shows beside the roles, by name; the tour gives it."""
 
 THEME = "reasoned-theme"
 """The cookie that keeps a theme other than the browser's own."""
@@ -61,6 +64,8 @@ def render(visit: Visit, template: str, status: int = 200, **given: Any) -> HTML
         "example": bool(visit.house.example),
         "roles": _ROLES,
     }
+    if visit.house.example:
+        shared |= {name: make(visit) for name, make in ON_THE_EXAMPLE.items()}
     return HTMLResponse(environment().get_template(template).render(**shared, **given), status)
 
 
@@ -154,8 +159,10 @@ def due(value: datetime, now: datetime) -> Markup:
 
 
 def span(length: timedelta) -> str:
-    """A length of time in its largest unit."""
+    """A length of time in its largest unit; in years from two years on."""
     minutes = int(length.total_seconds() // 60)
+    if length >= timedelta(days=2 * 365):
+        return many(length.days // 365, "year")
     for unit, size in (("day", 1440), ("hour", 60)):
         if minutes >= size:
             return many(minutes // size, unit)

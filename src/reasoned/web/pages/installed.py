@@ -17,6 +17,7 @@ from reasoned.web.pages.desk import (
     handing,
     policies,
     queue,
+    texts,
 )
 from reasoned.web.pages.door import answers as door_answers
 from reasoned.web.pages.door import appeal as door_appeal
@@ -37,6 +38,7 @@ EVERYWHERE: tuple[Pages, ...] = (
     bulk.pages,
     cases_list.pages,
     case.pages,
+    texts.pages,
     deciding.pages,
     appeals.pages,
     policies.pages,

@@ -15,6 +15,7 @@ import structlog
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
+from starlette.routing import Match
 from starlette.routing import Route as WebRoute
 
 from reasoned.access.people import Person, find_person
@@ -95,9 +96,24 @@ class Pages:
     def install(self, app: FastAPI) -> None:
         """Add the pages to an app."""
         for route in self.routes:
-            app.router.routes.append(
-                WebRoute(route.path, _endpoint(route), methods=[route.method], name=route.path)
-            )
+            app.router.routes.append(_Installed(route))
+
+
+class _Installed(WebRoute):
+    """A page at its address."""
+
+    def __init__(self, page: PageRoute) -> None:
+        super().__init__(page.path, _endpoint(page), methods=[page.method], name=page.path)
+        self.page = page
+
+
+def page_at(app: FastAPI, path: str) -> PageRoute | None:
+    """The page that is read at a path, if there is one."""
+    asked = {"type": "http", "path": path, "method": "GET"}
+    for route in app.router.routes:
+        if isinstance(route, _Installed) and route.matches(asked)[0] is Match.FULL:
+            return route.page
+    return None
 
 
 def _endpoint(route: PageRoute) -> Callable[[Request], Awaitable[Response]]:
@@ -167,6 +183,14 @@ def _failed(visit: Visit, route: PageRoute, error: Exception) -> Response:
 def see(path: str, done: str = "") -> Response:
     """On to a page, after something was done. `done`: what, as `frame.DONE` words it."""
     return RedirectResponse(f"{path}?done={done}" if done else path, 303)
+
+
+def turned_away(request: Request, name: str, words: str) -> Response:
+    """The page for a form that isn't taken at all; whoever sent it stays unknown."""
+    visit = Visit(request.scope, request.receive)
+    found = told(name, words)
+    page = frame.render(visit, "problem.html", found["status"], problem=found)
+    return frame.guarded(page, private=True)
 
 
 async def nowhere(request: Request) -> Response:

@@ -29,7 +29,9 @@ _PROBLEMS: dict[str, Any] = {"problems": ("not-found", "refused", "another-marke
 async def appeal_decision(call: Call, decision: Ref, body: b.AppealIn) -> Response:
     """An argument may contest a fact: from then on it is contested, and counts against nobody.
 
-    The decision stands until another person rules.
+    The decision stands until another person rules. It counts as filed by you in the advertiser's
+    name: you don't rule on it, and the advertiser's own appeal, by its letter's link, takes its
+    place.
     """
     house, actor = call.house, call.actor
     arguments = [Argument(g.text, g.evidence, g.contests) for g in body.arguments]
@@ -63,13 +65,16 @@ async def read_appeal(call: Call, appeal: Ref) -> Response:
 
 @api("POST", "/appeals/{appeal}/withdraw", Scope.APPEAL, "Take an appeal back", a.Done,
      **_PROBLEMS)  # fmt: skip
-async def take_appeal_back(call: Call, appeal: Ref) -> Response:
-    """Before it is ruled on."""
-    actor = call.actor
+async def take_appeal_back(call: Call, appeal: Ref, body: b.WithdrawalIn) -> Response:
+    """Before it is ruled on: what one of us filed for the advertiser, by who didn't decide.
+
+    What the advertiser filed itself it takes back by the link in its letter.
+    """
+    house, actor = call.house, call.actor
 
     def job(unit: Unit) -> Json:
         may_see(unit.connection, actor, "appeal", appeal)
-        withdraw_appeal(unit, appeal, by=actor.person)
+        withdraw_appeal(unit, house.desk(), appeal, by=actor.person, said=body.said)
         return DONE
 
     return await respond(call, job)

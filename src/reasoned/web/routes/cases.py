@@ -12,6 +12,7 @@ from starlette.responses import Response
 from reasoned.access.roles import Scope
 from reasoned.cases.answering.remark import state
 from reasoned.cases.deciding.decide import apply, let_be, withdraw_vote
+from reasoned.cases.reading.case_rules import seen_in_case
 from reasoned.cases.reading.show import show_case
 from reasoned.cases.submitting.answer import Answer, answer
 from reasoned.cases.work.note import note_on, notes_of
@@ -58,10 +59,12 @@ async def find_cases(
      problems=("not-found", "another-market"))  # fmt: skip
 async def read_case(call: Call, case: Ref) -> Response:
     """Decisions with what was known then, tasks, holds, appeals and remarks."""
+    desk, now = call.house.desk(), call.house.now()
 
     def query(connection: sa.Connection) -> bytes:
         may_see(connection, call.actor, "case", case)
-        return encode(show_case(connection, case))
+        seen = seen_in_case(connection, desk, case, now)
+        return encode({**show_case(connection, case), "seen": seen})
 
     return JsonResponse(await call.house.read(query))
 
@@ -102,7 +105,9 @@ async def apply_rule(call: Call, case: Ref, body: b.ApplyIn) -> Response:
     house, by = call.house, call.actor.person
 
     def use(unit: Unit) -> Json:
-        applied = apply(unit, house.desk(), case, body.rule, by=by, grounds=body.grounds)
+        applied = apply(
+            unit, house.desk(), case, body.rule, by=by, grounds=body.grounds, seen=body.seen
+        )
         made = applied.decision
         return {
             "case": applied.case,
@@ -118,10 +123,12 @@ async def apply_rule(call: Call, case: Ref, body: b.ApplyIn) -> Response:
 async def let_case_be(call: Call, case: Ref, body: b.ReasonIn) -> Response:
     """Decide that nothing is restricted, though a rule is proposed or open, and say why."""
     house, by = call.house, call.actor.person
-    return await respond(
-        call,
-        _job(call, case, lambda u: kept_shown(let_be(u, house.desk(), case, body.reason, by=by))),
-    )
+
+    def use(unit: Unit) -> Json:
+        made = let_be(unit, house.desk(), case, body.reason, by=by, seen=body.seen)
+        return kept_shown(made)
+
+    return await respond(call, _job(call, case, use))
 
 
 @api("DELETE", "/cases/{case}/proposals/{rule}", Scope.DECIDE, "Take a proposal back", a.Done,
@@ -140,11 +147,22 @@ async def withdraw_proposal(call: Call, case: Ref, rule: Ref) -> Response:
 @api("POST", "/cases/{case}/remarks", Scope.DECIDE, "State something for the record",
      a.RemarkedAnswer, status=201, **_IN_A_CASE)  # fmt: skip
 async def state_remark(call: Call, case: Ref, body: b.RemarkIn) -> Response:
-    """Dated and never changed. A reason that no decision contains is flagged."""
+    """Published with the decision, dated, and never changed. A reason that no decision contains
+    is flagged. It is done with the questions that it `answers`, and with nothing else.
+    """
     house, by = call.house, call.actor.person
 
     def use(unit: Unit) -> Json:
-        made = state(unit, house.desk(), case, body.side, body.text, cites=body.cites, by=by)
+        made = state(
+            unit,
+            house.desk(),
+            case,
+            body.side,
+            body.text,
+            cites=body.cites,
+            answers=body.answers,
+            by=by,
+        )
         return {"remark": made.remark, "unsupported": list(made.unsupported)}
 
     return await respond(call, _job(call, case, use), 201)

@@ -24,7 +24,7 @@ from reasoned.web.effects import respond
 from reasoned.web.lookups import may_see
 from reasoned.web.problems import broken
 from reasoned.web.routes.shown import DONE, Json, Ref, submitted_shown
-from reasoned.web.who import check_market
+from reasoned.web.who import check_everywhere, check_market
 from reasoned.web.wire import JsonResponse, encode
 
 api = Api("facts")
@@ -96,8 +96,12 @@ async def erase_fact(
 
 @api("POST", "/measures", Scope.SCREEN, "Give a measure", a.MeasureTaken, status=201)
 async def give_measure(call: Call, body: b.MeasureIn) -> Response:
-    """An authority's measure, as YAML; a later document of the same id replaces it."""
+    """An authority's measure, as YAML; a later document of the same id replaces it.
+
+    Only for who works for all markets, since a measure is.
+    """
     house = call.house
+    check_everywhere(call.actor, "A measure is for every market")
 
     def job(unit: Unit) -> Json:
         try:

@@ -128,7 +128,9 @@ async def count_rules(
     call: Call,
     hours: Annotated[int, Query(ge=1, le=24 * 366, description="How far back.")] = 24,
 ) -> Response:
-    """Automatic restrictions and reversals by rule; rules in shadow beside enforced ones."""
+    """Automatic restrictions by rule, and what was ruled then on such ones, whenever they were
+    made; rules in shadow beside enforced ones.
+    """
     until = call.house.now()
     since = until - timedelta(hours=hours)
 

@@ -9,9 +9,9 @@ from fastapi import Query
 from starlette.responses import Response
 
 from reasoned.access.roles import Scope
-from reasoned.cases.errors import Invalid
+from reasoned.cases.answering.reply import reply
+from reasoned.cases.work.handover import give
 from reasoned.cases.work.queue import Filter, events, waiting
-from reasoned.cases.work.tasks import assign
 from reasoned.store.unit import Unit
 from reasoned.web import answers as a
 from reasoned.web import answers_service as s
@@ -20,7 +20,6 @@ from reasoned.web.call import Api, Call
 from reasoned.web.effects import respond
 from reasoned.web.lookups import may_see
 from reasoned.web.routes.shown import DONE, Cursor, Json, Limit, Ref
-from reasoned.web.who import person_by_ref
 from reasoned.web.wire import JsonResponse, encode
 
 api = Api("queue")
@@ -68,15 +67,15 @@ _PROBLEMS = ("not-found", "refused", "another-market")
 @api("POST", "/tasks/{task}/assign", Scope.DECIDE, "Take a task, or give it to somebody",
      a.Done, problems=_PROBLEMS)  # fmt: skip
 async def assign_task(call: Call, task: Ref, body: b.AssignIn) -> Response:
-    """Nobody else is kept from acting; the queue shows who is at it."""
+    """To somebody who can do what it asks for: an appeal isn't given to who decided.
+
+    Nobody else is kept from acting; the queue shows who is at it.
+    """
     actor = call.actor
 
     def job(unit: Unit) -> Json:
         may_see(unit.connection, actor, "task", task)
-        to = person_by_ref(unit.connection, body.to) if body.to else actor.person
-        if to is None:
-            raise Invalid("to", "Nobody who works here has that id.")
-        assign(unit, task, to)
+        give(unit, task, body.to or actor.ref)
         return DONE
 
     return await respond(call, job)
@@ -89,7 +88,25 @@ async def unassign_task(call: Call, task: Ref) -> Response:
 
     def job(unit: Unit) -> Json:
         may_see(unit.connection, actor, "task", task)
-        assign(unit, task, None)
+        give(unit, task, "")
+        return DONE
+
+    return await respond(call, job)
+
+
+@api("POST", "/tasks/{task}/reply", Scope.DECIDE, "Answer the advertiser", a.Done,
+     problems=_PROBLEMS)  # fmt: skip
+async def reply_to_advertiser(call: Call, task: Ref, body: b.ReplyIn) -> Response:
+    """What it asked, contested or offered; it alone reads the answer, by its link.
+
+    A contested fact that is `kept` is as it was before; one that is `dropped` counts against
+    nobody. Evidence that is `established` counts from now on.
+    """
+    house, actor = call.house, call.actor
+
+    def job(unit: Unit) -> Json:
+        may_see(unit.connection, actor, "task", task)
+        reply(unit, house.desk(), task, body.text, result=body.result, by=actor.person)
         return DONE
 
     return await respond(call, job)

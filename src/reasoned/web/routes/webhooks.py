@@ -1,4 +1,7 @@
-"""Webhooks: who is told of events; their secrets, and telling once more."""
+"""Webhooks: who is told of events; their secrets, and telling once more.
+
+They are for who works for all markets, since a webhook is told of all.
+"""
 
 from __future__ import annotations
 
@@ -15,14 +18,15 @@ from reasoned.web import answers_service as s
 from reasoned.web import bodies as b
 from reasoned.web.call import Api, Call
 from reasoned.web.effects import respond
-from reasoned.web.problems import Problem
 from reasoned.web.routes.shown import DONE, Json, Ref
+from reasoned.web.who import check_everywhere
 from reasoned.web.wire import JsonResponse, encode
 from reasoned.webhooks import endpoints
 from reasoned.webhooks.addresses import BadEndpoint
 from reasoned.webhooks.replay import NoEvent, replay_event, replay_since
 
 api = Api("webhooks")
+_EVERY = "A webhook is told of every market"
 
 
 def _told(webhook: str, use: Callable[[Unit], Json]) -> Callable[[Unit], Json]:
@@ -40,6 +44,7 @@ def _told(webhook: str, use: Callable[[Unit], Json]) -> Callable[[Unit], Json]:
 @api("GET", "/webhooks", Scope.ADMIN, "List webhooks", s.WebhooksShown)
 async def list_webhooks(call: Call) -> Response:
     """Oldest first, without their secrets; stopped ones too."""
+    check_everywhere(call.actor, _EVERY)
     return JsonResponse(
         await call.house.read(lambda c: encode({"items": [_shown(e) for e in endpoints.listed(c)]}))
     )
@@ -59,16 +64,8 @@ def _shown(endpoint: endpoints.Endpoint) -> Json:
 
 @api("POST", "/webhooks", Scope.ADMIN, "Add a webhook", s.WebhookSecret, status=201)
 async def add_webhook(call: Call, body: b.WebhookIn) -> Response:
-    """The answer has its secret, this once. Events are signed by Standard Webhooks.
-
-    Only for who works for all markets, since a webhook is told of all.
-    """
-    if call.actor.markets:
-        raise Problem(
-            "forbidden",
-            "A webhook is told of every market, and you work for some only. Ask an administrator"
-            " of all.",
-        )
+    """The answer has its secret, this once. Events are signed by Standard Webhooks."""
+    check_everywhere(call.actor, _EVERY)
     unknown = [kind for kind in body.types if kind not in KINDS]
     if unknown:
         raise Invalid("types", f"{unknown[0]!r} is no kind of event. There are {', '.join(KINDS)}.")
@@ -85,6 +82,7 @@ async def add_webhook(call: Call, body: b.WebhookIn) -> Response:
      problems=("not-found",))  # fmt: skip
 async def stop_webhook(call: Call, webhook: Ref) -> Response:
     """What waits for it isn't tried any more."""
+    check_everywhere(call.actor, _EVERY)
 
     def use(unit: Unit) -> Json:
         endpoints.deactivate(unit, webhook)
@@ -97,6 +95,7 @@ async def stop_webhook(call: Call, webhook: Ref) -> Response:
      s.WebhookSecret, status=201, problems=("not-found",))  # fmt: skip
 async def renew_webhook_secret(call: Call, webhook: Ref) -> Response:
     """The old one signs too for a day, so that receivers can change over."""
+    check_everywhere(call.actor, _EVERY)
 
     def use(unit: Unit) -> Json:
         added = endpoints.rotate_secret(unit, webhook)
@@ -109,6 +108,7 @@ async def renew_webhook_secret(call: Call, webhook: Ref) -> Response:
      problems=("not-found",))  # fmt: skip
 async def replay_webhook(call: Call, webhook: Ref, body: b.ReplayIn) -> Response:
     """Of one event, or of all that it wants since a moment. Events keep their ids."""
+    check_everywhere(call.actor, _EVERY)
     event, since = body.event, body.since
     if bool(event) == (since is not None):
         raise Invalid("event", "Give either an event or since when.")

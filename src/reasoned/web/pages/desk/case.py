@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 import sqlalchemy as sa
 from starlette.concurrency import run_in_threadpool
@@ -25,12 +26,14 @@ from reasoned.store.unit import Unit
 from reasoned.web.effects import effect
 from reasoned.web.letters import letter_about, rendered
 from reasoned.web.lookups import may_see
-from reasoned.web.pages import frame
+from reasoned.web.pages import frame, outside
 from reasoned.web.pages.desk.ad_image import picture_of
-from reasoned.web.pages.desk.fields import hint_of, kind_of
-from reasoned.web.pages.desk.filters import KINDS
+from reasoned.web.pages.desk.fields import hint_of, inputs_of, is_list, may_be_none
+from reasoned.web.pages.desk.filters import KINDS, came_from, came_from_query, with_query
+from reasoned.web.pages.desk.handing import back_to
+from reasoned.web.pages.desk.todo import OPEN, way_of, ways
 from reasoned.web.pages.policy_text import policy_html
-from reasoned.web.pages.site import Pages, Part, Visit, see
+from reasoned.web.pages.site import Pages, Part, Visit
 from reasoned.web.problems import Problem, told, told_of
 
 pages = Pages(Part.DESK)
@@ -71,6 +74,10 @@ class Tried:
 
 
 NOTHING = Tried("", {})
+TEXT = 60_000
+"""Bytes of text from outside and from colleagues that a page carries; the rest has its own."""
+NOTES = 20
+"""Notes on a page, the newest."""
 SENT_BEFORE = (
     "This form was sent before, with something else in it. Look at the case as it is now; then"
     " send it anew."
@@ -85,6 +92,17 @@ async def see_case(visit: Visit) -> Response:
 
 async def case_page(visit: Visit, case: str, tried: Tried = NOTHING, status: int = 200) -> Response:
     """The page; `tried`: a form that was sent and refused."""
+    view = await view_of(visit, case)
+    response, _ = drawn(visit, view, tried, status)
+    if tried.form and b'id="failure"' not in response.body:
+        # Its form isn't there any more: something else happened meanwhile. Nothing is lost.
+        response, _ = drawn(visit, view, tried, status, homeless=True)
+    response.headers["Content-Security-Policy"] = _WITH_LETTERS
+    return response
+
+
+async def view_of(visit: Visit, case: str) -> CaseView:
+    """What the page shows. Raises NotFound, and Problem where it belongs to another market."""
     house, actor = visit.house, visit.actor
     now, desk = house.now(), house.desk()
 
@@ -92,45 +110,62 @@ async def case_page(visit: Visit, case: str, tried: Tried = NOTHING, status: int
         may_see(connection, actor, "case", case)
         return case_view(connection, desk, case, now, reader=actor.person, markets=actor.markets)
 
-    view = await house.read(query)
-    response = _rendered(visit, view, tried, status)
-    if tried.form and b'id="failure"' not in response.body:
-        # Its form isn't there any more: something else happened meanwhile. Nothing is lost.
-        response = _rendered(visit, view, tried, status, homeless=True)
-    response.headers["Content-Security-Policy"] = _WITH_LETTERS
-    return response
+    return await house.read(query)
 
 
-def _rendered(
-    visit: Visit, view: CaseView, tried: Tried, status: int, *, homeless: bool = False
-) -> HTMLResponse:
-    """`homeless`: the form that was refused isn't on the page any more."""
+def drawn(
+    visit: Visit,
+    view: CaseView,
+    tried: Tried = NOTHING,
+    status: int = 200,
+    *,
+    homeless: bool = False,
+) -> tuple[HTMLResponse, outside.Bounds]:
+    """The page, and the texts in it. `homeless`: the form that was refused isn't there any more."""
     desk, actor, now = visit.house.desk(), visit.actor, view.now.at
+    may_decide, may_rule = actor.may(Scope.DECIDE), actor.may(Scope.RULE)
+    can = ways(view, reader=actor.person, may_decide=may_decide, may_rule=may_rule)
+    query = came_from(visit)
     is_ad = view.who.kind.value == "ad"
-    return frame.render(
-        visit,
-        "desk/case.html",
-        status,
-        homeless=homeless,
-        nav="queue",
-        view=view,
-        case=view.shown,
-        is_ad=is_ad,
-        state=(AD_STATES if is_ad else ADVERTISER_STATES)[view.standing.state],
-        picture=picture_of(view.ad.content) if view.ad is not None else None,
-        content=_content(view),
-        texts={r.id: policy_html(r.text, None, under=4) for r in view.now.rules},
-        send_after=_span(desk.settings.send_after),
-        kinds=KINDS,
-        kind_of=kind_of,
-        hint_of=hint_of,
-        all_rules=desk.book.engine(now).rules(view.who.kind),
-        tried=tried,
-        me=actor.ref,
-        number=actor.person,
-        may_decide=actor.may(Scope.DECIDE),
-        may_rule=actor.may(Scope.RULE),
-    )
+    with outside.bounded(TEXT, f"/desk/cases/{view.shown['case']}/text") as bounds:
+        response = frame.render(
+            visit,
+            "desk/case.html",
+            status,
+            homeless=homeless,
+            nav="queue",
+            view=view,
+            case=view.shown,
+            is_ad=is_ad,
+            state=(AD_STATES if is_ad else ADVERTISER_STATES)[view.standing.state],
+            picture=picture_of(view.ad.content) if view.ad is not None else None,
+            content=_content(view),
+            texts={r.id: policy_html(r.text, None, under=4) for r in view.now.rules},
+            send_after=_span(desk.settings.send_after),
+            kinds=KINDS,
+            inputs_of=inputs_of,
+            is_list=is_list,
+            may_be_none=may_be_none,
+            hint_of=hint_of,
+            tr=str,
+            all_rules=desk.book.engine(now).rules(view.who.kind),
+            tried=tried,
+            me=actor.ref,
+            number=actor.person,
+            may_decide=may_decide,
+            may_rule=may_rule,
+            can=can,
+            way_of=way_of,
+            opened=visit.query_params.get(OPEN, ""),
+            came_from=query,
+            here=f"/desk/cases/{view.shown['case']}{came_from_query(query)}",
+            queue=with_query("/desk", query),
+            following=with_query(
+                "/desk/next", urlencode({**dict(parse_qsl(query)), "after": view.shown["case"]})
+            ),
+            most_notes=NOTES,
+        )
+    return response, bounds
 
 
 def _span(length: timedelta) -> str:
@@ -171,7 +206,8 @@ async def act(visit: Visit, case: str, form: str, use: Callable[[Unit], str]) ->
             raise
         problem = told("refused", SENT_BEFORE)
     else:
-        return see(f"/desk/cases/{case}", json.loads(came.body)["done"])
+        back = f"/desk/cases/{case}{came_from_query(came_from(visit))}"
+        return back_to(back, json.loads(came.body)["done"])
     assert problem is not None
     return await case_page(visit, case, Tried(form, problem, visit.sent.fields), problem["status"])
 
@@ -214,15 +250,31 @@ async def see_preview(visit: Visit) -> Response:
 
 @pages("GET", "/desk/decisions/{decision}/letter", Scope.READ)
 async def see_letter(visit: Visit) -> Response:
-    """A decision's letter as it was written."""
-    house, actor, decision = visit.house, visit.actor, visit.path_params["decision"]
+    """A decision's letter in a frame, below the way back to its case."""
+    decision = visit.path_params["decision"]
+    await _letter_row(visit, decision)
+    case = await case_behind(visit, "decision", decision)
+    response = frame.render(visit, "desk/letter.html", case=case, decision=decision)
+    response.headers["Content-Security-Policy"] = _WITH_LETTERS
+    return response
+
+
+@pages("GET", "/desk/decisions/{decision}/letter.html", Scope.READ)
+async def see_letter_itself(visit: Visit) -> Response:
+    """A decision's letter as it was written, and nothing around it."""
+    house = visit.house
+    row = await _letter_row(visit, visit.path_params["decision"])
+    return _framed(await run_in_threadpool(rendered, row, house.desk(), house.address, "", "html"))
+
+
+async def _letter_row(visit: Visit, decision: str) -> LetterRow:
+    actor = visit.actor
 
     def query(connection: sa.Connection) -> LetterRow:
         may_see(connection, actor, "decision", decision)
         return letter_about(connection, decision)
 
-    row = await house.read(query)
-    return await run_in_threadpool(rendered, row, house.desk(), house.address, "", "html")
+    return await visit.house.read(query)
 
 
 def _framed(response: Response) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 import sqlalchemy as sa
@@ -10,6 +11,7 @@ from starlette.responses import Response
 from reasoned.access.roles import Scope
 from reasoned.cases.errors import Invalid
 from reasoned.cases.work.queue import Page, search
+from reasoned.cases.work.worklist import Glance, glances
 from reasoned.facts.model import SubjectKind
 from reasoned.web.pages import frame
 from reasoned.web.pages.desk.filters import with_query
@@ -26,28 +28,35 @@ async def find(visit: Visit) -> Response:
     """The newest first, as the address narrows them."""
     given = visit.query_params
     kind, waits = given.get("kind", ""), given.get("waiting", "")
-    external_id = given.get("id", "").strip()
+    wanted = given.get("id", "").strip()
     if kind and kind not in set(SubjectKind):
         raise Invalid("kind", "A case is about an advertiser or an ad.")
     if waits not in _WAITS:
         raise Invalid("waiting", "A case waits for a person, or it doesn't: yes or no.")
-    if len(external_id) > LONGEST_ID:
+    if len(wanted) > LONGEST_ID:
         raise Invalid("id", f"No id has more than {LONGEST_ID} characters.")
     cursor = given.get("cursor", "")
 
-    def query(connection: sa.Connection) -> Page:
-        return search(
-            connection,
-            kind=kind,
-            external_id=external_id,
-            waits=_WAITS[waits],
-            markets=visit.actor.markets,
-            cursor=cursor,
-            limit=ROWS,
-        )
+    def query(connection: sa.Connection) -> tuple[Page, Mapping[str, Glance]]:
+        def found(**named: str) -> Page:
+            return search(
+                connection,
+                kind=kind,
+                waits=_WAITS[waits],
+                markets=visit.actor.markets,
+                cursor=cursor,
+                limit=ROWS,
+                **named,
+            )
 
-    found = await visit.house.read(query)
-    said = {"kind": kind, "id": external_id, "waiting": waits}
+        page = found(ref=wanted) if wanted else found()
+        for how in ("external_id", "name"):
+            if wanted and not page.items:
+                page = found(**{how: wanted})
+        return page, glances(connection, (item["case"] for item in page.items))
+
+    found, shown = await visit.house.read(query)
+    said = {"kind": kind, "id": wanted, "waiting": waits}
     narrowed = {name: value for name, value in said.items() if value}
     following = urlencode(narrowed | {"cursor": found.next})
     return frame.render(
@@ -55,8 +64,9 @@ async def find(visit: Visit) -> Response:
         "desk/cases.html",
         nav="cases",
         page=found,
+        glances=shown,
         kind=kind,
-        external_id=external_id,
+        external_id=wanted,
         waits=waits,
         narrowed=bool(narrowed),
         cursor=cursor,

@@ -18,7 +18,8 @@ from reasoned.cases.submitting.answer import Answer, answer
 from reasoned.store.unit import Unit
 from reasoned.web.pages import frame
 from reasoned.web.pages.desk.case import act, case_behind
-from reasoned.web.pages.desk.fields import VALUE, value_of
+from reasoned.web.pages.desk.fields import value_of
+from reasoned.web.pages.fact_fields import VALUE
 from reasoned.web.pages.site import Pages, Part, Visit
 
 pages = Pages(Part.DESK)
@@ -65,7 +66,8 @@ async def apply_rule(visit: Visit) -> Response:
     rule = sent.get("rule", 200)
 
     def use(unit: Unit) -> str:
-        made = apply(unit, visit.house.desk(), case, rule, by=by, grounds=sent.get("grounds"))
+        grounds, seen = sent.get("grounds"), sent.get("seen", 200)
+        made = apply(unit, visit.house.desk(), case, rule, by=by, grounds=grounds, seen=seen)
         return "proposed" if made.waits_for_second else "decided"
 
     form = "grounds" if "grounds" in sent.fields else f"apply:{rule}"
@@ -78,7 +80,8 @@ async def let_case_be(visit: Visit) -> Response:
     case, sent, by = visit.path_params["case"], visit.sent, visit.actor.person
 
     def use(unit: Unit) -> str:
-        let_be(unit, visit.house.desk(), case, sent.get("reason"), by=by)
+        reason, seen = sent.get("reason"), sent.get("seen", 200)
+        let_be(unit, visit.house.desk(), case, reason, by=by, seen=seen)
         return "let-be"
 
     return await act(visit, case, "let-be", use)

@@ -24,6 +24,7 @@ from reasoned.cases.policies.draft_check import (
     Published,
     check_draft,
     published,
+    published_on,
     with_version,
 )
 from reasoned.cases.policies.publish import earliest
@@ -35,6 +36,7 @@ from reasoned.web.effects import effect, run
 from reasoned.web.pages import frame, policy_text
 from reasoned.web.pages.desk.policies import LISTED, address_of
 from reasoned.web.pages.outside import shown
+from reasoned.web.pages.public.differences import Piece, differences
 from reasoned.web.pages.site import Pages, Part, Visit, see
 from reasoned.web.problems import told, told_of
 from reasoned.web.wire import decode
@@ -136,7 +138,9 @@ async def look_before(visit: Visit) -> Response:
     looked = await _look(visit, visit.path_params["draft"])
     if looked.draft.published_at or looked.draft.dropped_at:
         return RedirectResponse(address(looked.draft.ref), 303)
-    return await _before_publishing(visit, looked, _proposed(visit, looked).isoformat())
+    day = _proposed(visit, looked).isoformat()
+    # As it would be published, so that it is seen from which day it holds.
+    return await _before_publishing(visit, await _look(visit, looked.draft.ref, day), day)
 
 
 @pages("POST", "/desk/drafts/{draft}/publish", Scope.PUBLISH)
@@ -172,12 +176,14 @@ async def publish(visit: Visit) -> Response:
 
 
 async def _look(visit: Visit, ref: str, version: str = "") -> Looked:
-    """The draft, checked; with another version date where one is given."""
+    """The draft, checked; as it would be published today where its version date is given."""
     now, day = visit.house.now(), _day(version)
 
     def query(connection: sa.Connection) -> Looked:
         draft, beside = drafts.read_draft(connection, ref), published(connection)
-        text = draft.document if day is None else with_version(draft.document, day)
+        text = draft.document
+        if day is not None:
+            text = published_on(with_version(text, day), now.date())
         checked = check_draft(beside, text)
         versions = beside.versions(checked.policy.id) if checked.policy else []
         own = [p for p in versions if p.sha256 != (checked.policy and checked.policy.sha256)]
@@ -256,13 +262,23 @@ async def _before_publishing(
         day=day,
         least=earliest(settings, house.now()) if later else house.now().date(),
         notice=span_text(settings.notice) if settings.notice and later else "",
+        own_notice=span_text(policy.notice) if policy and policy.notice else "",
         before=looked.before,
         changes=policy_text.changes_between(looked.before, policy) if policy else (),
+        pieces=_text_changed(looked),
         rules=rules,
         touched=touched,
         with_code=policy_text.with_code,
         problem=problem,
     )
+
+
+def _text_changed(looked: Looked) -> tuple[Piece, ...]:
+    """What differs in the words from the version before, line by line."""
+    before = looked.before
+    if before is None:
+        return ()
+    return differences(looked.beside.text_of(before), looked.checked.document)
 
 
 def source_lines(document: str, findings: Sequence[Finding]) -> list[SourceLine]:

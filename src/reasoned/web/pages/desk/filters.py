@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import parse_qsl, urlencode
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from reasoned.access.roles import Actor
 from reasoned.cases.errors import Invalid
 from reasoned.cases.work.queue import Filter
 from reasoned.policies.model import PolicySet
 from reasoned.store.tables.cases import TASKS
+
+if TYPE_CHECKING:
+    from reasoned.web.pages.site import Visit
 
 KINDS: Mapping[str, str] = {
     "review": "Decide",
@@ -82,6 +86,30 @@ class Wanted:
             escalated=self.escalated,
             late=now if self.late else None,
         )
+
+
+FROM = "from"
+"""The parameter of a case's address with the query of the queue that one came from."""
+
+
+def came_from_query(query: str) -> str:
+    """What a case's address ends with, so that it knows the way back to the narrowed queue."""
+    return f"?{urlencode({FROM: query})}" if query else ""
+
+
+def came_from(visit: Visit) -> str:
+    """The query of the queue from which somebody came to a case; empty where that isn't known.
+
+    A form that was sent doesn't say; the page that it stood on does.
+    """
+    said = visit.query_params.get(FROM, "")
+    if not said:
+        page = urlsplit(visit.headers.get("referer", ""))
+        said = dict(parse_qsl(page.query)).get(FROM, "") if page.path[:12] == "/desk/cases/" else ""
+    try:
+        return Wanted.parsed(said).query
+    except Invalid:
+        return ""
 
 
 def with_query(path: str, query: str) -> str:

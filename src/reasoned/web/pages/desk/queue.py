@@ -7,17 +7,25 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from reasoned.access.roles import Scope
 from reasoned.cases.errors import Invalid, Refused
-from reasoned.cases.work.queue import Page, waiting
+from reasoned.cases.work.queue import Page, following, how_many, waiting
 from reasoned.cases.work.views import drop_view, save_view, views_of
-from reasoned.cases.work.worklist import choices, names, totals
+from reasoned.cases.work.worklist import choices, glances, names, totals
 from reasoned.store.unit import Unit
 from reasoned.web.effects import effect
 from reasoned.web.pages import frame
-from reasoned.web.pages.desk.filters import KINDS, WHO, Wanted, headings, with_query
+from reasoned.web.pages.desk.filters import (
+    KINDS,
+    LONGEST,
+    WHO,
+    Wanted,
+    came_from_query,
+    headings,
+    with_query,
+)
 from reasoned.web.pages.desk.handing import back_to
 from reasoned.web.pages.site import Pages, Part, Visit
 from reasoned.web.problems import told_of
@@ -26,6 +34,7 @@ pages = Pages(Part.DESK)
 frame.DONE |= {
     "view-saved": "The view is saved.",
     "view-dropped": "The view is dropped.",
+    "no-more": "No other case like these waits.",
 }
 ROWS = 25
 """Tasks on a page."""
@@ -68,6 +77,22 @@ async def drop(visit: Visit) -> Response:
     return back_to("/desk", "view-dropped")
 
 
+@pages("GET", "/desk/next", Scope.READ)
+async def go_on(visit: Visit) -> Response:
+    """The case after another, of those that the address' filters leave."""
+    wanted = Wanted.of(visit.query_params)
+    by = wanted.filter(visit.actor, visit.house.now())
+    after = visit.query_params.get("after", "")[:LONGEST]
+
+    def query(connection: sa.Connection) -> str:
+        return "" if by is None else following(connection, by, after)
+
+    case = await visit.house.read(query)
+    if not case:
+        return back_to(with_query("/desk", wanted.query), "no-more")
+    return RedirectResponse(f"/desk/cases/{case}{came_from_query(wanted.query)}", 303)
+
+
 async def _page(
     visit: Visit, wanted: Wanted, status: int = 200, problem: object = None, name: str = ""
 ) -> Response:
@@ -83,6 +108,8 @@ async def _page(
         rules, markets = choices(connection, markets=actor.markets)
         return {
             "page": found,
+            "number": how_many(connection, by) if by is not None and wanted.query else None,
+            "glances": glances(connection, (item["case"] for item in found.items)),
             "totals": totals(connection, markets=actor.markets, mine=actor.person, now=now),
             "rules": rules,
             "markets": markets,
@@ -92,7 +119,7 @@ async def _page(
 
     found = await visit.house.read(query)
     here = with_query("/desk", wanted.query)
-    following = found["page"].next
+    more = found["page"].next
     return frame.render(
         visit,
         "desk/queue.html",
@@ -106,8 +133,9 @@ async def _page(
         decides=actor.may(Scope.DECIDE),
         me=actor.ref,
         here=here,
+        came_from=came_from_query(wanted.query),
         back=f"{here}{'&' if wanted.query else '?'}cursor={cursor}" if cursor else here,
-        next=f"{here}{'&' if wanted.query else '?'}cursor={following}" if following else "",
+        next=f"{here}{'&' if wanted.query else '?'}cursor={more}" if more else "",
         cursor=cursor,
         chosen_all=bool(visit.query_params.get("all")),
         problem=problem,

@@ -1,5 +1,5 @@
-"""What else an advertiser does by a link: contests a fact, offers evidence, asks, objects, and
-says who represents it."""
+"""What else an advertiser does by a link: contests a fact, offers evidence, asks, objects, speaks
+for the public record, and says who represents it."""
 
 from __future__ import annotations
 
@@ -7,13 +7,19 @@ from typing import Any
 
 from starlette.responses import Response
 
-from reasoned.cases.answering.answer_back import ask, contest_fact, offer, represent
+from reasoned.cases.answering.answer_back import (
+    ask,
+    contest_fact,
+    offer,
+    represent,
+    say_in_public,
+)
 from reasoned.cases.deciding.hold import object_to
 from reasoned.cases.errors import Invalid
 from reasoned.letters.mail import BadAddress, check_address
 from reasoned.letters.messages import LANGUAGES
 from reasoned.store.unit import Unit
-from reasoned.web.pages.door import values
+from reasoned.web.pages import fact_fields
 from reasoned.web.pages.door.room import NAMES, Entered, back, behind, draw, take_effect, typed
 from reasoned.web.pages.site import Pages, Part
 
@@ -75,7 +81,7 @@ async def take_offer(entered: Entered) -> Response:
         return _offering(entered, "")
     value: Any = None
     try:
-        value = values.read(declared, sent, tr)
+        value = fact_fields.read(declared.field, sent, tr)
     except Invalid as error:
         entered.errors[error.field] = str(error)
     shows = typed(entered, "evidence", tr("Please say what shows it."), LONGEST_EVIDENCE)
@@ -86,8 +92,10 @@ async def take_offer(entered: Entered) -> Response:
         offer(unit, house.desk(), entered.seen.case, name, value, shows)
 
     done = await take_effect(entered, use)
-    if values.VALUE in entered.errors:
-        entered.errors[values.VALUE] = tr("This does not fit. Please look at each field again.")
+    if fact_fields.VALUE in entered.errors:
+        entered.errors[fact_fields.VALUE] = tr(
+            "This does not fit. Please look at each field again."
+        )
     return back(entered, "offered") if done else _offering(entered, name)
 
 
@@ -100,7 +108,7 @@ def _offering(entered: Entered, name: str) -> Response:
         "door/offer.html",
         offers=offers,
         chosen=chosen,
-        inputs=() if chosen is None else values.inputs(chosen),
+        inputs=() if chosen is None else fact_fields.inputs(chosen.field),
         ticked=entered.visit.sent.all,
     )
 
@@ -115,13 +123,33 @@ async def question(entered: Entered) -> Response:
 
 @behind(pages, "POST", "/ask")
 async def take_question(entered: Entered) -> Response:
-    """It stands on the record, and a person answers there."""
+    """A person answers, here, where nobody else reads it."""
     text = typed(entered, "text", entered.tr("Please write your question."), LONGEST_EVIDENCE)
     if entered.errors:
         return draw(entered, "door/ask.html")
     house, case = entered.visit.house, entered.seen.case
     done = await take_effect(entered, lambda unit: ask(unit, house.desk(), case, text))
     return back(entered, "asked") if done else draw(entered, "door/ask.html")
+
+
+# --- for everybody to read --------------------------------------------------------------------
+
+
+@behind(pages, "GET", "/record")
+async def for_the_record(entered: Entered) -> Response:
+    """What is private, and what isn't, stands before the field."""
+    return draw(entered, "door/record.html")
+
+
+@behind(pages, "POST", "/record")
+async def take_statement(entered: Entered) -> Response:
+    """It stands on the public record, word for word."""
+    text = typed(entered, "text", entered.tr("Please write your statement."), LONGEST_EVIDENCE)
+    if entered.errors or entered.seen.decision is None:
+        return draw(entered, "door/record.html")
+    house, case = entered.visit.house, entered.seen.case
+    done = await take_effect(entered, lambda unit: say_in_public(unit, house.desk(), case, text))
+    return back(entered, "stated") if done else draw(entered, "door/record.html")
 
 
 # --- a hold -----------------------------------------------------------------------------------

@@ -78,9 +78,9 @@ def _form(entered: Entered, rows: int) -> Response:
 
 def _why_not(entered: Entered) -> str:
     seen = entered.seen
-    if seen.decision is None or seen.ended is not None:
+    if not seen.appealed() and (seen.decision is None or seen.ended is not None):
         return "restriction-ended"
-    return "appealed" if seen.appeal is not None else "too-late"
+    return f"appealed-{seen.appealed()}" if seen.appealed() else "too-late"
 
 
 @behind(pages, "GET", "/withdraw")
@@ -95,7 +95,8 @@ async def withdraw(entered: Entered) -> Response:
     told = entered.seen.appeal
     if told is None:
         return _withdrawal(entered)
-    done = await take_effect(entered, lambda unit: withdraw_appeal(unit, told["appeal"]))
+    desk = entered.visit.house.desk()
+    done = await take_effect(entered, lambda unit: withdraw_appeal(unit, desk, told["appeal"]))
     return back(entered, "withdrawn") if done else _withdrawal(entered)
 
 

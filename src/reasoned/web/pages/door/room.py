@@ -24,7 +24,7 @@ from reasoned.letters.messages import LANGUAGES, SOURCE, Domain, Messages
 from reasoned.letters.wording import Wording
 from reasoned.store.unit import Unit
 from reasoned.web.effects import effect
-from reasoned.web.pages import frame
+from reasoned.web.pages import frame, outside
 from reasoned.web.pages.door import words
 from reasoned.web.pages.forms import LONGEST
 from reasoned.web.pages.site import Pages, Visit
@@ -171,23 +171,24 @@ def draw(entered: Entered, template: str, **given: Any) -> Response:
     """A page; where its form had a fault, with that and what was typed."""
     failed = bool(entered.problem or entered.errors)
     said = entered.visit.query_params.get("told", "")
-    return frame.render(
-        entered.visit,
-        template,
-        409 if entered.problem else 422 if failed else 200,
-        room=entered,
-        seen=entered.seen,
-        tr=entered.tr,
-        language=entered.language,
-        direction=entered.messages.direction,
-        languages=[
-            (code, NAMES[code], f"{entered.visit.url.path}?lang={code}") for code in LANGUAGES
-        ],
-        errors=entered.errors,
-        problem=entered.problem,
-        said=words.done(entered.tr, said),
-        **given,
-    )
+    with outside.in_words(entered.tr("{count} more characters")):
+        return frame.render(
+            entered.visit,
+            template,
+            409 if entered.problem else 422 if failed else 200,
+            room=entered,
+            seen=entered.seen,
+            tr=entered.tr,
+            language=entered.language,
+            direction=entered.messages.direction,
+            languages=[
+                (code, NAMES[code], f"{entered.visit.url.path}?lang={code}") for code in LANGUAGES
+            ],
+            errors=entered.errors,
+            problem=entered.problem,
+            said=words.done(entered.tr, said),
+            **given,
+        )
 
 
 def back(entered: Entered, told: str) -> Response:
@@ -209,7 +210,10 @@ async def take_effect(entered: Entered, use: Callable[[Unit], object]) -> bool:
     try:
         await effect(entered.visit, job)
     except Refused as error:
-        entered.problem = {"detail": words.refused(entered.tr, error.code) or str(error)}
+        code = error.code
+        if code == "appealed" and entered.seen.appealed():
+            code = f"appealed-{entered.seen.appealed()}"
+        entered.problem = {"detail": words.refused(entered.tr, code) or str(error)}
     except Invalid as error:
         entered.errors[error.field] = str(error)
     return not (entered.problem or entered.errors)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from markupsafe import Markup
 from starlette.responses import Response
 
+from reasoned.cases.answering.remark import NO_DECISION, NO_GROUND
 from reasoned.cases.public.decisions import (
     ANSWERED,
     BY,
@@ -19,6 +20,7 @@ from reasoned.cases.public.decisions import (
     rules_applied,
     show_published,
 )
+from reasoned.cases.public.offered import SPENDING, Offered, offered
 from reasoned.web.pages.policy_text import policy_html
 from reasoned.web.pages.public.shared import answer
 from reasoned.web.pages.site import Pages, Part, Visit
@@ -66,13 +68,17 @@ async def shown(visit: Visit) -> Response:
     ref = visit.path_params["decision"]
     rules = {rule.id for policy in desk.book.policy_set.policies for rule in policy.rules}
 
-    def query(connection: sa.Connection) -> tuple[Json, list[Markup]]:
+    declarations = desk.book.policy_set.declarations
+
+    def query(connection: sa.Connection) -> tuple[Json, list[Markup], tuple[Offered, ...]]:
         made = show_published(connection, ref, desk.settings, now, rules)
         if made["taken_back"]:
-            return made, []
-        return made, [policy_html(g["text"], None, under=3) for g in made["statement"]["grounds"]]
+            return made, [], ()
+        texts = [policy_html(g["text"], None, under=3) for g in made["statement"]["grounds"]]
+        shows = made["whom"].named
+        return made, texts, offered(connection, ref, declarations, now) if shows else ()
 
-    made, texts = await house.read(query)
+    made, texts, has_offered = await house.read(query)
     if made["taken_back"]:
         return answer(visit, "taken_back.html", nav="decisions", made=made)
     return answer(
@@ -83,4 +89,7 @@ async def shown(visit: Visit) -> Response:
         told=made["statement"],
         grounds_told=list(zip(made["statement"]["grounds"], texts, strict=True)),
         name_after=desk.settings.name_after,
+        no_ground=(NO_GROUND, NO_DECISION),
+        assurances=[one for one in has_offered if one.name != SPENDING],
+        spent=[one for one in has_offered if one.name == SPENDING],
     )

@@ -6,16 +6,20 @@ It is submitted as any ad is; nothing here decides.
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+import sqlalchemy as sa
 from starlette.responses import Response
 
 from reasoned.cases.errors import Invalid, Refused
 from reasoned.cases.submitting.submit import AdRecord, Submission, Submitted, submit
 from reasoned.facts.countries import CODES
 from reasoned.facts.model import SubjectKind
+from reasoned.store.tables.cases import case, task
+from reasoned.store.tables.outbox import letter
 from reasoned.store.unit import Unit
 from reasoned.web.effects import run
 from reasoned.web.pages import frame
@@ -61,17 +65,41 @@ async def buy(visit: Visit) -> Response:
         made: Submitted = await run(visit, lambda unit: _submitted(unit, visit, booked))
     except (Invalid, Refused) as error:
         return _form(visit, given, 422, told_of(error))
-    declarations = house.desk().book.policy_set.declarations
+    desk = house.desk()
+    policies = desk.book.policy_set
+    after = await house.read(lambda connection: _after(connection, made))
     response = frame.render(
         visit,
         "tour/bought.html",
         given=given,
         made=made,
         outcome=made.decision.outcome.value,
-        restricts=made.decision.decision.restricts,
-        declared=declarations.facts,
+        declared=policies.declarations.facts,
+        rules={r.id: r for p in policies.in_force(house.now()) for r in p.rules},
+        complaint_to=desk.settings.complaint_to,
+        after=after,
     )
     return remember(visit, response, {"buy"})
+
+
+@dataclass(frozen=True)
+class _After:
+    """What follows a booking: by when a person answers, and the letter that tells it."""
+
+    due_at: datetime | None
+    letter: str
+
+
+def _after(connection: sa.Connection, made: Submitted) -> _After:
+    due = connection.execute(
+        sa.select(sa.func.min(task.c.due_at))
+        .join(case, case.c.id == task.c.case_id)
+        .where(case.c.ref == made.case, task.c.done_at.is_(None))
+    ).scalar_one()
+    told = connection.execute(
+        sa.select(letter.c.ref).where(letter.c.id == made.decision.letter)
+    ).scalar_one_or_none()
+    return _After(due, told or "")
 
 
 def _submitted(unit: Unit, visit: Visit, booked: Submission) -> Submitted:

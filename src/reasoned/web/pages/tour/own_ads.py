@@ -23,7 +23,7 @@ from reasoned.decisions.text import statement_text
 from reasoned.facts.model import SubjectKind
 from reasoned.intake.gather import Gatherer
 from reasoned.intake.guess.propose import Proposal, columns_of, propose
-from reasoned.intake.guess.write_map import map_yaml
+from reasoned.intake.guess.write_map import map_yaml, short, short_value
 from reasoned.intake.native import in_native_form
 from reasoned.intake.read_map import parse_map
 from reasoned.intake.readers.sniff import open_input
@@ -33,6 +33,7 @@ from reasoned.policies.model import Rule
 from reasoned.web.pages import frame
 from reasoned.web.pages.forms import Upload
 from reasoned.web.pages.site import Pages, Part, Visit
+from reasoned.web.pages.tour.read_as import SAMPLE_FILE, read_as, refuse_no_table
 from reasoned.web.pages.tour.steps import remember
 from reasoned.web.problems import told_of
 
@@ -72,6 +73,13 @@ async def ask(visit: Visit) -> Response:
     return frame.render(visit, "tour/try.html", tried=None, problem=None, most=MOST)
 
 
+@pages("GET", "/example/try/ads.csv")
+async def sample(visit: Visit) -> Response:
+    """A small file to begin with."""
+    headers = {"Content-Disposition": 'attachment; filename="ads.csv"'}
+    return Response(SAMPLE_FILE, 200, headers, "text/csv; charset=utf-8")
+
+
 @pages("POST", "/example/try", large=True)
 async def show(visit: Visit) -> Response:
     """What the policies make of the file."""
@@ -82,6 +90,7 @@ async def show(visit: Visit) -> Response:
             raise Invalid("file", "Choose a file of ads first: CSV, JSON, JSON Lines or Parquet.")
         if len(sent.content) > LARGEST:
             raise Invalid("file", f"It has more than {LARGEST >> 20} MB. Try the command instead.")
+        refuse_no_table(sent.content)
         tried = await run_in_threadpool(_tried, sent, desk, desk.book.engine(now))
     except (Invalid, InputError) as error:
         told = told_of(error if isinstance(error, Invalid) else Invalid("file", str(error)))
@@ -93,6 +102,9 @@ async def show(visit: Visit) -> Response:
         problem=None,
         most=MOST,
         declared=desk.book.policy_set.declarations.facts,
+        read_as=read_as,
+        cell=short,
+        value=short_value,
     )
     return remember(visit, response, {"try"})
 

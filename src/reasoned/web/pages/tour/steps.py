@@ -1,7 +1,8 @@
-"""What there is to see in the first five minutes, and how much of it somebody has seen.
+"""What there is to see in the first five minutes, how much of it somebody has seen, and what
+comes next.
 
-What was only looked at is kept in a cookie of the browser; what was done is read off the
-example's own events.
+What was only looked at, and which step was begun last, are kept in cookies of the browser; what
+was done is read off the example's own events.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from starlette.responses import Response
 
 from reasoned.store.tables.access import SOFTWARE
 from reasoned.store.tables.outbox import event
+from reasoned.web.pages import frame
 from reasoned.web.pages.site import Visit
-from reasoned.web.pages.tour.roles import ADVERTISER, REVIEWER, SECOND
+from reasoned.web.pages.tour.roles import ADVERTISER, REVIEWER, SECOND, STEP
 from reasoned.web.routes.sessions import keep_cookie
 
 SEEN = "reasoned-seen"
@@ -75,7 +77,7 @@ STEPS: tuple[Step, ...] = (
         "Rule on the appeal",
         "Who decided can't. The second reviewer can, and answers every argument.",
         SECOND,
-        "/desk",
+        "/example/go/rule",
     ),
     Step(
         "public",
@@ -93,6 +95,39 @@ STEPS: tuple[Step, ...] = (
     ),
 )
 _DONE = {"decision.made": "decide", "appeal.filed": "appeal", "ruling.made": "rule"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where somebody is in the tour: the step, its number, and the one after it."""
+
+    step: Step
+    number: int
+    of: int
+    next: Step | None
+
+
+def place(visit: Visit) -> Place | None:
+    """The step that a page belongs to, else the one begun last. The tour itself lists them all."""
+    path = visit.url.path
+    if path == "/example":
+        return None
+    own = next((step.id for step in STEPS if _belongs(path, step)), visit.cookies.get(STEP, ""))
+    number = next((n for n, step in enumerate(STEPS, 1) if step.id == own), 0)
+    if not number:
+        return None
+    return Place(
+        STEPS[number - 1], number, len(STEPS), STEPS[number] if number < len(STEPS) else None
+    )
+
+
+def _belongs(path: str, step: Step) -> bool:
+    if step.id == "story":
+        return path.startswith("/example/story/")
+    return path == step.where
+
+
+frame.ON_THE_EXAMPLE["place"] = place
 
 
 def looked_at(visit: Visit) -> frozenset[str]:

@@ -6,6 +6,7 @@ between stands in the templates.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
@@ -13,7 +14,9 @@ from functools import cache
 import sqlalchemy as sa
 from starlette.responses import RedirectResponse, Response
 
+from reasoned.cases.desk import Settings
 from reasoned.cases.errors import NotFound
+from reasoned.cases.public.decisions import is_published
 from reasoned.decisions.measures import measure_shown
 from reasoned.decisions.statement_parts import MeasureShown
 from reasoned.facts.declarations import load_declarations
@@ -22,14 +25,16 @@ from reasoned.facts.measures import Measure
 from reasoned.facts.model import Fact
 from reasoned.facts.subjects import ASSURANCES, Case, Statement, load_case
 from reasoned.intake.examples import examples_folder
+from reasoned.store.tables.appeals import APPEALED, appeal, ruling
 from reasoned.store.tables.cases import case, task
-from reasoned.store.tables.decisions import decision
+from reasoned.store.tables.decisions import decision, lift
 from reasoned.store.tables.subjects import subject
 from reasoned.web.pages import frame
 from reasoned.web.pages.site import Pages, Part, Visit
 from reasoned.web.pages.tour.steps import STEPS, done_since, looked_at, remember
 
 pages = Pages(Part.TOUR)
+frame.DONE["no-appeal"] = "No appeal of yours waits yet. The step before this one files it."
 
 DIRECTIVE = "us-dhs-bod-17-01"
 COMPANY = "kaspersky-lab"
@@ -155,7 +160,13 @@ async def point(visit: Visit) -> Response:
 async def go(visit: Visit) -> Response:
     """On to what a step is about, wherever that is by now."""
     step = visit.path_params["step"]
-    finders = {"decide": _to_decide, "public": _to_read}
+    settings, now = visit.house.desk().settings, visit.house.now()
+    finders: dict[str, Callable[[sa.Connection], str]] = {
+        "decide": _to_decide,
+        "rule": _to_rule,
+        "company": lambda connection: _decided(connection, "kaspersky-software-ad"),
+        "public": lambda connection: _to_read(connection, settings, now),
+    }
     if step not in finders:
         raise NotFound("step", step)
     address = await visit.house.read(finders[step])
@@ -175,15 +186,48 @@ def _to_decide(connection: sa.Connection) -> str:
     return "/desk" if found is None else f"/desk/cases/{found.ref}"
 
 
-def _to_read(connection: sa.Connection) -> str:
-    """The decision of 2017, beside which both sides' statements stand.
-
-    One that was made just now can still be taken back, so the public doesn't see it yet.
+def _to_rule(connection: sa.Connection) -> str:
+    """The ruling on the newest appeal that somebody filed while looking around: one that waits,
+    else one that is ruled; else the appeals in the queue.
     """
+    found = connection.execute(
+        sa.select(case.c.ref)
+        .join(decision, decision.c.case_id == case.c.id)
+        .join(appeal, appeal.c.decision_id == decision.c.id)
+        .outerjoin(ruling, ruling.c.appeal_id == appeal.c.id)
+        .where(appeal.c.filed_at >= BEGUN, appeal.c.withdrawn_at.is_(None))
+        .order_by(ruling.c.id.is_not(None), appeal.c.id.desc())
+    ).first()
+    if found is None:
+        return "/desk?kind=appeal&done=no-appeal"
+    return f"/desk/cases/{found.ref}#appeals-heading"
+
+
+def _to_read(connection: sa.Connection, settings: Settings, now: datetime) -> str:
+    """The case that somebody decided while looking around, once the public may see it; else the
+    decision of 2017.
+    """
+    own = connection.execute(
+        sa.select(decision.c.ref)
+        .outerjoin(appeal, APPEALED)
+        .outerjoin(lift, lift.c.decision_id == decision.c.id)
+        .where(
+            decision.c.made_at >= BEGUN,
+            decision.c.statement_id.is_not(None),
+            decision.c.automatic.is_(False),
+            is_published(settings, now),
+        )
+        .order_by(decision.c.id.desc())
+    ).first()
+    return f"/decisions/{own.ref}" if own is not None else _decided(connection, "rt")
+
+
+def _decided(connection: sa.Connection, about: str) -> str:
+    """The newest decision about an advertiser or ad of the story, as the public sees it."""
     found = connection.execute(
         sa.select(decision.c.ref)
         .join(subject, subject.c.id == decision.c.subject_id)
-        .where(subject.c.external_id == "rt", decision.c.statement_id.is_not(None))
+        .where(subject.c.external_id == about, decision.c.statement_id.is_not(None))
         .order_by(decision.c.id.desc())
     ).first()
     return "/decisions" if found is None else f"/decisions/{found.ref}"
