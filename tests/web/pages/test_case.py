@@ -445,9 +445,13 @@ def test_a_reason_that_no_decision_contains_is_marked_on_the_record(site: Site) 
     case = ad(site.house, text="pills").case
     ann = desk_of(site, "ann")
     kept(ann.send(f"{path(case)}/remarks", text=""), "Say something.")
-    assert done(ann.send(f"{path(case)}/remarks", text="It is what it is.")) == "said"
-    answer = ann.send(f"{path(case)}/remarks", text="It broke the rule on Barred countries.")
-    assert done(answer) == "said-unsupported"
+    # Nothing is decided yet, so there is no ground that a decision contains.
+    told = ann.send(f"{path(case)}/remarks", text="It is what it is.")
+    assert done(told) == "said-unsupported"
+    case = ad(site.house, "ad-2", age=12).case
+    assert done(ann.send(f"{path(case)}/remarks", text="It broke too-young.")) == "said"
+    told = ann.send(f"{path(case)}/remarks", text="It broke the rule on Barred countries.")
+    assert done(told) == "said-unsupported"
 
 
 def test_a_case_that_is_not_there_is_a_page(site: Site) -> None:

@@ -103,16 +103,19 @@ class AtDoor:
         """Whether a person still has to look at something that is contested."""
         return any(event.what == "contest-due" for event in self.coming)
 
-    def may_appeal(self, now: datetime) -> bool:
-        """One that it took back, or that we filed in its name, leaves it its own."""
+    def may_be_appealed(self) -> bool:
+        """Whether nothing but the time is against it. One that it took back, or that we filed in
+        its name, leaves it its own."""
         made = self.decision
         return (
             made is not None
+            and made.appeal_until is not None
             and self.ended is None
             and _own_is_open(self.appeal)
-            and made.appeal_until is not None
-            and now <= made.appeal_until
         )
+
+    def may_appeal(self, now: datetime) -> bool:
+        return self.may_be_appealed() and now <= self.decision.appeal_until
 
     def may_withdraw(self) -> bool:
         told = self.appeal

@@ -61,13 +61,13 @@ def _letter(entered: Entered, row: LetterRow, copy: Copy = "plain") -> Letter:
 
 
 def _as_it_is_now(entered: Entered) -> LetterRow:
-    """The letter with what is contested since marked, and without a complaint that can no longer
-    be made."""
+    """The letter with what is contested since marked, and without a complaint that was made
+    already, or is about nothing any more; a last day that has passed stands as it was told."""
     seen, row = entered.seen, LetterRow.of(entered.seen.letter)
     if row.kind != "decision":
         return row
     told = marked(row.content["statement"], {fact.name for fact in seen.facts if fact.contested})
-    if not seen.may_appeal(entered.visit.house.now()):
+    if not seen.may_be_appealed():
         told = {**told, "redress": {**told["redress"], "complaint": ""}}
     return replace(row, content={**row.content, "statement": told})
 
