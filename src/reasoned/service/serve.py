@@ -157,7 +157,7 @@ def serve(house: House, *, started: Any = None, example: tuple[str, ...] = ()) -
         )
     )
     server.on_started = started
-    threading.Thread(target=read_templates, name="templates", daemon=True).start()
+    threading.Thread(target=read_templates, args=(0.05,), name="templates", daemon=True).start()
     if worker is not None:
         worker.start()
     try:

@@ -6,6 +6,7 @@ Everything passes through Jinja's escaping. Text from outside is shown by `outsi
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -105,10 +106,14 @@ def environment() -> Environment:
     return made
 
 
-def read_templates() -> None:
-    """Compile every template now, rather than while somebody waits for the first page of it."""
+def read_templates(pause: float = 0.0) -> None:
+    """Compile every template now, rather than while somebody waits for the first page of it.
+
+    `pause`: seconds after each, in which others get on with what they do.
+    """
     for name in environment().list_templates():
         environment().get_template(name)
+        time.sleep(pause)
 
 
 def once() -> Markup:
