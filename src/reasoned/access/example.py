@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import secrets
+from collections.abc import Callable
 from datetime import datetime
 
 from reasoned.access import tokens
@@ -14,7 +13,7 @@ from reasoned.store.unit import Unit
 from reasoned.store.writer import Writer
 
 
-def example_token(database: Database, now: datetime) -> str:
+def example_token(database: Database, now: datetime, new_ref: Callable[[str], str]) -> str:
     """A token that may do everything in the example, once it is built."""
 
     def add(unit: Unit) -> str:
@@ -22,9 +21,6 @@ def example_token(database: Database, now: datetime) -> str:
         visitor = add_person(unit, "visitor@example.org", "A visitor", everything)
         made = tokens.create(unit, visitor.id, scopes_of(everything), "the example")
         return made.token
-
-    def new_ref(kind: str) -> str:
-        return f"{kind}_{base64.b32encode(secrets.token_bytes(15)).decode('ascii').lower()}"
 
     writer = Writer(database, now=lambda: now, new_ref=new_ref, new_salt=lambda: b"")
     try:

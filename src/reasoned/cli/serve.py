@@ -155,7 +155,7 @@ def _build_example(config: Config) -> str:
         upgrade(made)
         settings = config.settings
         build_example(made, folder, settings, now=now(), new_ref=new_ref, new_salt=new_salt)
-        return example_token(made, now())
+        return example_token(made, now(), new_ref)
     except NoExamples as error:
         fail(str(error))
     finally:

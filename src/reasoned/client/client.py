@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from types import TracebackType
 from typing import Any, Literal, cast
-from urllib.parse import quote
 
 import httpx
 
 from reasoned.client import answers as a
-from reasoned.client.transport import TRIES, Transport
+from reasoned.client.transport import TRIES, Transport, as_json, path_part
 
 _AT_ONCE = 500
 Kind = Literal["advertiser", "ad"]
@@ -81,7 +80,7 @@ class Client:
         **more: Any,
     ) -> a.Submitted:
         """`more`: name, market, contact, report, source."""
-        body = {"external_id": external_id, "facts": dict(facts or {}), **_plain(more)}
+        body = {"external_id": external_id, "facts": dict(facts or {}), **as_json(more)}
         return cast(a.Submitted, self.call("POST", "/advertisers", body=body, key=key))
 
     def submit_ad(
@@ -98,7 +97,7 @@ class Client:
             "external_id": external_id,
             "advertiser": advertiser,
             "facts": dict(facts or {}),
-            **_plain(more),
+            **as_json(more),
         }
         return cast(a.Submitted, self.call("POST", "/ads", body=body, key=key))
 
@@ -111,7 +110,7 @@ class Client:
         """
         found: list[a.Item] = []
         for start in range(0, len(items), _AT_ONCE):
-            part = [_plain(item) for item in items[start : start + _AT_ONCE]]
+            part = [as_json(item) for item in items[start : start + _AT_ONCE]]
             own = key if key is None or start == 0 else f"{key}.{start}"
             told = self.call("POST", "/submissions", body=part, key=own)
             items_told = cast(list[a.Item], told["items"])
@@ -131,7 +130,7 @@ class Client:
         return self._send.pages("/cases", query)
 
     def case(self, case: str) -> a.Case:
-        return cast(a.Case, self.call("GET", f"/cases/{_part(case)}"))
+        return cast(a.Case, self.call("GET", f"/cases/{path_part(case)}"))
 
     def answer(
         self,
@@ -147,12 +146,12 @@ class Client:
         """Answer a question; `value` None: known to be none."""
         body = {
             "fact": fact,
-            "value": _plain(value),
+            "value": as_json(value),
             "evidence": evidence,
             "source": source,
             "status": status,
         }
-        path = f"/cases/{_part(case)}/answers"
+        path = f"/cases/{path_part(case)}/answers"
         return cast(a.Submitted, self.call("POST", path, body=body, key=key))
 
     def apply_rule(
@@ -169,18 +168,18 @@ class Client:
         `seen`: as the case said when it was read; refused where it is otherwise by now.
         """
         body = {"rule": rule, "grounds": grounds, "seen": seen}
-        path = f"/cases/{_part(case)}/decisions"
+        path = f"/cases/{path_part(case)}/decisions"
         return cast(a.Applied, self.call("POST", path, body=body, key=key))
 
     def let_be(
         self, case: str, reason: str, *, seen: str = "", key: str | None = None
     ) -> a.Decision:
         """`seen`: as for `apply_rule`."""
-        path, body = f"/cases/{_part(case)}/let-be", {"reason": reason, "seen": seen}
+        path, body = f"/cases/{path_part(case)}/let-be", {"reason": reason, "seen": seen}
         return cast(a.Decision, self.call("POST", path, body=body, key=key))
 
     def withdraw_proposal(self, case: str, rule: str) -> None:
-        self.call("DELETE", f"/cases/{_part(case)}/proposals/{_part(rule)}")
+        self.call("DELETE", f"/cases/{path_part(case)}/proposals/{path_part(rule)}")
 
     def remark(
         self,
@@ -194,57 +193,57 @@ class Client:
     ) -> a.Remarked:
         """`answers`: open questions of the advertiser, by the ids of their tasks."""
         body = {"side": side, "text": text, "cites": list(cites), "answers": list(answers)}
-        path = f"/cases/{_part(case)}/remarks"
+        path = f"/cases/{path_part(case)}/remarks"
         return cast(a.Remarked, self.call("POST", path, body=body, key=key))
 
     def hold(self, case: str, reason: str, until: datetime, *, key: str | None = None) -> str:
         """Gives the hold's id."""
-        body = {"reason": reason, "until": _plain(until)}
-        path = f"/cases/{_part(case)}/holds"
+        body = {"reason": reason, "until": as_json(until)}
+        path = f"/cases/{path_part(case)}/holds"
         return str(self.call("POST", path, body=body, key=key)["hold"])
 
     def lift_hold(self, hold: str) -> None:
-        self.call("POST", f"/holds/{_part(hold)}/lift")
+        self.call("POST", f"/holds/{path_part(hold)}/lift")
 
     def object_to_hold(self, hold: str, text: str, *, key: str | None = None) -> str:
         """Gives the objection's id."""
-        path = f"/holds/{_part(hold)}/objections"
+        path = f"/holds/{path_part(hold)}/objections"
         return str(self.call("POST", path, body={"text": text}, key=key)["objection"])
 
     def answer_objection(self, objection: str, answer: str, *, lift: bool) -> None:
         body = {"lift": lift, "answer": answer}
-        self.call("POST", f"/objections/{_part(objection)}/answer", body=body)
+        self.call("POST", f"/objections/{path_part(objection)}/answer", body=body)
 
     # --- decisions, appeals, facts ----------------------------------------------------
 
     def decision(self, decision: str) -> a.DecisionShown:
-        return cast(a.DecisionShown, self.call("GET", f"/decisions/{_part(decision)}"))
+        return cast(a.DecisionShown, self.call("GET", f"/decisions/{path_part(decision)}"))
 
     def statement(
         self, decision: str, audience: Literal["party", "public"] = "party"
     ) -> dict[str, Any]:
-        path = f"/decisions/{_part(decision)}/statement"
+        path = f"/decisions/{path_part(decision)}/statement"
         return cast(dict[str, Any], self.call("GET", path, query={"audience": audience}))
 
     def letter(
         self, decision: str, form: Literal["html", "txt", "pdf"] = "html", language: str = ""
     ) -> bytes:
-        path = f"/decisions/{_part(decision)}/letter"
+        path = f"/decisions/{path_part(decision)}/letter"
         query = {"format": form, "language": language}
         return self._send.send("GET", path, query=query).content
 
     def take_back(self, decision: str, *, key: str | None = None) -> a.TakenBack:
         """Take your own decision back, while its letter hasn't been sent."""
-        path = f"/decisions/{_part(decision)}/take-back"
+        path = f"/decisions/{path_part(decision)}/take-back"
         return cast(a.TakenBack, self.call("POST", path, key=key))
 
     def make_link(self, letter: str, *, key: str | None = None) -> a.LinkMade:
         """A link by which the advertiser answers a letter; `link` is told this once."""
-        return cast(a.LinkMade, self.call("POST", f"/letters/{_part(letter)}/link", key=key))
+        return cast(a.LinkMade, self.call("POST", f"/letters/{path_part(letter)}/link", key=key))
 
     def take_links_back(self, letter: str) -> int:
         """Gives how many links were open."""
-        return int(self.call("DELETE", f"/letters/{_part(letter)}/links")["revoked"])
+        return int(self.call("DELETE", f"/letters/{path_part(letter)}/links")["revoked"])
 
     def appeal(
         self,
@@ -256,15 +255,15 @@ class Client:
     ) -> a.Filed:
         """Each argument has a `text`, and may have `evidence` and the id that it `contests`."""
         body = {"filed_by": filed_by, "arguments": [dict(given) for given in arguments]}
-        path = f"/decisions/{_part(decision)}/appeals"
+        path = f"/decisions/{path_part(decision)}/appeals"
         return cast(a.Filed, self.call("POST", path, body=body, key=key))
 
     def appeal_shown(self, appeal: str) -> a.Appeal:
-        return cast(a.Appeal, self.call("GET", f"/appeals/{_part(appeal)}"))
+        return cast(a.Appeal, self.call("GET", f"/appeals/{path_part(appeal)}"))
 
     def withdraw_appeal(self, appeal: str, said: str) -> None:
         """What you or others here filed for the advertiser, with what it `said`."""
-        self.call("POST", f"/appeals/{_part(appeal)}/withdraw", body={"said": said})
+        self.call("POST", f"/appeals/{path_part(appeal)}/withdraw", body={"said": said})
 
     def rule(
         self,
@@ -279,14 +278,14 @@ class Client:
         body = {
             "result": result,
             "answers": [dict(given) for given in answers],
-            "milder": None if milder is None else _plain(dict(milder)),
+            "milder": None if milder is None else as_json(dict(milder)),
         }
-        path = f"/appeals/{_part(appeal)}/ruling"
+        path = f"/appeals/{path_part(appeal)}/ruling"
         return cast(a.Ruled, self.call("POST", path, body=body, key=key))
 
     def fact_versions(self, fact: str) -> list[dict[str, Any]]:
         """Every version of a fact, oldest first."""
-        return cast(list[dict[str, Any]], self.call("GET", f"/facts/{_part(fact)}")["items"])
+        return cast(list[dict[str, Any]], self.call("GET", f"/facts/{path_part(fact)}")["items"])
 
     def correct(
         self,
@@ -297,17 +296,17 @@ class Client:
         status: str = "established",
         key: str | None = None,
     ) -> a.Corrected:
-        body = {"value": _plain(value), "evidence": evidence, "status": status}
-        path = f"/facts/{_part(fact)}/corrections"
+        body = {"value": as_json(value), "evidence": evidence, "status": status}
+        path = f"/facts/{path_part(fact)}/corrections"
         return cast(a.Corrected, self.call("POST", path, body=body, key=key))
 
     def erase(self, fact: str, reason: str) -> None:
-        self.call("DELETE", f"/facts/{_part(fact)}", query={"reason": reason})
+        self.call("DELETE", f"/facts/{path_part(fact)}", query={"reason": reason})
 
     # --- standing, queue, events, policies --------------------------------------------
 
     def standing(self, kind: Kind, external_id: str) -> a.Standing:
-        path = f"/standing/{kind}/{_part(external_id)}"
+        path = f"/standing/{kind}/{path_part(external_id)}"
         return cast(a.Standing, self.call("GET", path))
 
     def queue(
@@ -335,10 +334,10 @@ class Client:
 
     def take(self, task: str, to: str = "") -> None:
         """Take a task, or give it to somebody by id."""
-        self.call("POST", f"/tasks/{_part(task)}/assign", body={"to": to})
+        self.call("POST", f"/tasks/{path_part(task)}/assign", body={"to": to})
 
     def give_back(self, task: str) -> None:
-        self.call("POST", f"/tasks/{_part(task)}/unassign")
+        self.call("POST", f"/tasks/{path_part(task)}/unassign")
 
     def reply(
         self,
@@ -350,7 +349,7 @@ class Client:
     ) -> None:
         """Answer what the advertiser asked, contested or offered; it alone reads it."""
         body = {"text": text, "result": result}
-        self.call("POST", f"/tasks/{_part(task)}/reply", body=body, key=key)
+        self.call("POST", f"/tasks/{path_part(task)}/reply", body=body, key=key)
 
     def events(self, *, kind: str = "") -> Iterator[a.Event]:
         """What happened so far, oldest first."""
@@ -374,7 +373,7 @@ class Client:
         *,
         key: str | None = None,
     ) -> a.Secret:
-        body = {"label": label, "scopes": list(scopes), "expires_at": _plain(expires_at)}
+        body = {"label": label, "scopes": list(scopes), "expires_at": as_json(expires_at)}
         return cast(a.Secret, self.call("POST", "/tokens", body=body, key=key))
 
     def add_webhook(
@@ -382,21 +381,3 @@ class Client:
     ) -> a.Secret:
         body = {"url": url, "types": list(types)}
         return cast(a.Secret, self.call("POST", "/webhooks", body=body, key=key))
-
-
-def _part(ref: str) -> str:
-    """An id as one part of a path, also where it is `..`, which would lead elsewhere."""
-    return quote(ref, safe="").replace(".", "%2E")
-
-
-def _plain(value: Any) -> Any:
-    """JSON for what is given, with moments as texts. Raises ValueError without a time zone."""
-    if isinstance(value, datetime):
-        if value.utcoffset() is None:
-            raise ValueError("A moment needs a time zone.")
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    if isinstance(value, Mapping):
-        return {name: _plain(part) for name, part in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(part) for part in value]
-    return value

@@ -6,7 +6,9 @@ import random
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 
@@ -83,3 +85,21 @@ class Transport:
 def _asked_to_wait(response: httpx.Response) -> float:
     said = response.headers.get("retry-after", "")
     return min(float(said), 60.0) if said.isdigit() else 0.0
+
+
+def path_part(ref: str) -> str:
+    """An id as one part of a path, also where it is `..`, which would lead elsewhere."""
+    return quote(ref, safe="").replace(".", "%2E")
+
+
+def as_json(value: Any) -> Any:
+    """JSON for what is given, with moments as texts. Raises ValueError without a time zone."""
+    if isinstance(value, datetime):
+        if value.utcoffset() is None:
+            raise ValueError("A moment needs a time zone.")
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, Mapping):
+        return {name: as_json(part) for name, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [as_json(part) for part in value]
+    return value

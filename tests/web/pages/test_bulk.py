@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
 import sqlalchemy as sa
 
 from reasoned.store.tables.decisions import decision, lift
-from tests.cases.conftest import small
 from tests.cases.doing import ad, rows, state_media
-from tests.cases.house import House
 from tests.web.pages.desks import desk_of, listed, said, task_of
-from tests.web.site import Site, open_site
+from tests.web.pages.few_rules import site, small
+from tests.web.site import Site
 
-__all__ = ["small"]
-
-
-@pytest.fixture
-def site(small: House) -> Iterator[Site]:
-    with open_site(small) as opened:
-        yield opened
+__all__ = ["site", "small"]
 
 
 def seen_in(page: str, what: str) -> tuple[str, list[str]]:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator
 from html import unescape
 
 import httpx
-import pytest
 
 from reasoned.access.roles import Role
 from reasoned.cases.answering.answer_back import ask, contest_fact
@@ -20,7 +18,6 @@ from reasoned.cases.submitting.screen import judge_match, take_measure
 from reasoned.cases.submitting.submit import AdRecord, Contact
 from reasoned.facts.model import SubjectKind
 from reasoned.store.tables.outbox import letter
-from tests.cases.conftest import small
 from tests.cases.doing import (
     DAY,
     ad,
@@ -37,29 +34,17 @@ from tests.cases.doing import (
     stands,
     state_media,
 )
-from tests.cases.house import House
 from tests.web.pages.desks import Desk, desk_of, elsewhere, said, task_of
-from tests.web.site import Site, open_site
+from tests.web.pages.few_rules import site, small
+from tests.web.site import Site
 
-__all__ = ["small"]
+__all__ = ["site", "small"]
 
 SENTENCE = "The business model inherently conflicts with acceptable Ads business practices."
 HOSTILE = "\u202e<script>alert(1)</script>\U0001f600\u200b" + "x" * 10_000
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
-
-
-@pytest.fixture
-def database_kind() -> str:
-    """What is read and done is tested on both databases where it is made."""
-    return "sqlite"
-
-
-@pytest.fixture
-def site(small: House) -> Iterator[Site]:
-    with open_site(small) as opened:
-        yield opened
 
 
 def path(case: str) -> str:

@@ -10,13 +10,13 @@ from reasoned.access.roles import Role
 from reasoned.cases.answering.remark import state
 from reasoned.cases.deciding.hold import object_to, place
 from reasoned.cases.submitting.submit import AdRecord
-from tests.cases.conftest import small
 from tests.cases.doing import DAY, ad, appealed, decided
 from tests.web.pages.desks import desk_of
-from tests.web.pages.test_case import HOSTILE, PIXEL, database_kind, path, site
+from tests.web.pages.few_rules import site, small
+from tests.web.pages.test_case import HOSTILE, PIXEL, path
 from tests.web.site import Site
 
-__all__ = ["database_kind", "site", "small"]
+__all__ = ["site", "small"]
 
 
 def test_nothing_of_an_ad_is_fetched_or_active(site: Site) -> None:

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from xml.etree import ElementTree as Xml
 
@@ -24,14 +24,14 @@ from reasoned.store.tables.outbox import letter
 from reasoned.web.pages import plots
 from reasoned.web.pages.public.differences import differences
 from reasoned.web.pages.public.feed import ATOM
-from tests.cases.conftest import small
 from tests.cases.doing import ad, appealed, decided, rows, ruled
 from tests.cases.house import House
 from tests.web.pages.browser import HEAVIEST, Visitor
 from tests.web.pages.conftest import Shown
-from tests.web.site import Site, open_site
+from tests.web.pages.few_rules import site, small
+from tests.web.site import Site
 
-__all__ = ["small"]
+__all__ = ["site", "small"]
 
 PLACES = (
     "/policies",
@@ -44,13 +44,6 @@ PLACES = (
     "/feed.atom",
 )
 HOSTILE = "\u202egnp.exe <script>alert(1)</script> \u200b😀 " + "z" * 10_000
-
-
-@pytest.fixture
-def site(small: House) -> Iterator[Site]:
-    """A site with few rules."""
-    with open_site(small) as opened:
-        yield opened
 
 
 def decision_of(shown: Shown, rule: str) -> str:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
-
-import pytest
 
 from reasoned.access.people import deactivate
 from reasoned.access.roles import Role
@@ -16,21 +13,14 @@ from reasoned.cases.work.note import notes_of
 from reasoned.cases.work.tasks import escalate
 from reasoned.facts.model import SubjectKind
 from reasoned.web.pages.desk.queue import ROWS
-from tests.cases.conftest import small
 from tests.cases.doing import DAY, ad, answered, state_media
-from tests.cases.house import House
 from tests.web.pages.desks import desk_of, elsewhere, listed, said, task_of
-from tests.web.site import Site, open_site
+from tests.web.pages.few_rules import site, small
+from tests.web.site import Site
 
-__all__ = ["small"]
+__all__ = ["site", "small"]
 
 HOSTILE = "\u202e<script>alert(1)</script>\U0001f600" + "x" * 10_000 + "\u200b"
-
-
-@pytest.fixture
-def site(small: House) -> Iterator[Site]:
-    with open_site(small) as opened:
-        yield opened
 
 
 # --- what is seen ------------------------------------------------------------------------

@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
-import pytest
-
 from reasoned.web.pages.frame import span
-from tests.cases.conftest import small
 from tests.cases.doing import DAY, ad
-from tests.cases.house import House
 from tests.web.pages.conftest import Shown
 from tests.web.pages.desks import desk_of, said
-from tests.web.site import Site, open_site
+from tests.web.pages.few_rules import site, small
+from tests.web.site import Site
 
-__all__ = ["small"]
-
-
-@pytest.fixture
-def database_kind() -> str:
-    return "sqlite"
-
-
-@pytest.fixture
-def site(small: House) -> Iterator[Site]:
-    with open_site(small) as opened:
-        yield opened
+__all__ = ["site", "small"]
 
 
 def test_a_fault_is_said_once_and_of_what_was_written_only_where_something_was(site: Site) -> None:

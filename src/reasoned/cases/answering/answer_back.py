@@ -18,13 +18,13 @@ from reasoned.cases.answering.appeal import contest, decision_row, newest_versio
 from reasoned.cases.answering.asked import is_open
 from reasoned.cases.answering.contested import open_contests, repeats
 from reasoned.cases.answering.remark import Remarked, state
+from reasoned.cases.case_row import case_of
 from reasoned.cases.desk import Desk
 from reasoned.cases.errors import Invalid, Refused
 from reasoned.cases.events import happened
 from reasoned.cases.facts import add_facts
 from reasoned.cases.subjects import SubjectRow, keep_contact, subject_by_id
 from reasoned.cases.submitting.recheck import ADVERTISER, recheck_leaning
-from reasoned.cases.submitting.submit import case_of
 from reasoned.cases.work.tasks import open_task
 from reasoned.facts.fit import DROPPED
 from reasoned.facts.model import Absent, Declaration, Disclosure, Source, Status, SubjectKind

@@ -18,13 +18,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from reasoned.cases.answering.asked import finish
+from reasoned.cases.case_row import case_of
 from reasoned.cases.desk import Desk
 from reasoned.cases.errors import Invalid, Refused
 from reasoned.cases.events import happened
 from reasoned.cases.known import read_measure
 from reasoned.cases.people import needs_person
 from reasoned.cases.submitting.recheck import ADVERTISER
-from reasoned.cases.submitting.submit import case_of
 from reasoned.store.tables.access import SOFTWARE
 from reasoned.store.tables.cases import remark, task, vote
 from reasoned.store.tables.decisions import decision, finding, lean, lean_measure

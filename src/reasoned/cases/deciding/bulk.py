@@ -14,13 +14,13 @@ from typing import Any, NoReturn
 import sqlalchemy as sa
 
 from reasoned.access.roles import Actor
+from reasoned.cases.case_row import case_of
 from reasoned.cases.deciding.decide import apply, let_be
 from reasoned.cases.deciding.run_rules import Evaluated, Kept, evaluate
 from reasoned.cases.deciding.seen import seen_of
 from reasoned.cases.desk import Desk
 from reasoned.cases.errors import Invalid, NotFound, Refused
 from reasoned.cases.subjects import subject_by_id
-from reasoned.cases.submitting.submit import case_of
 from reasoned.cases.work.worklist import task_with_case
 from reasoned.decisions.model import Finding
 from reasoned.decisions.words import restriction_text

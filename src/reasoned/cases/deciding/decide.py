@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from reasoned.cases.case_row import case_of
 from reasoned.cases.deciding.run_rules import (
     Evaluated,
     Kept,
@@ -22,12 +23,12 @@ from reasoned.cases.deciding.run_rules import (
 from reasoned.cases.deciding.seen import same_as_seen
 from reasoned.cases.deciding.settled import standing_on
 from reasoned.cases.deciding.standing import standing
+from reasoned.cases.deciding.supersede import replace_waiting, supersede
 from reasoned.cases.desk import Desk
 from reasoned.cases.errors import Invalid, Refused
 from reasoned.cases.events import happened
 from reasoned.cases.people import needs_person
 from reasoned.cases.subjects import SubjectRow, subject_by_id
-from reasoned.cases.submitting.submit import case_of, replace_waiting, supersede
 from reasoned.cases.work.tasks import close_tasks, open_task
 from reasoned.decisions.decide import decide_by_person
 from reasoned.decisions.gate import Draft, missing

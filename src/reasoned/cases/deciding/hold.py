@@ -12,13 +12,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from reasoned.cases.case_row import case_of
 from reasoned.cases.desk import Desk
 from reasoned.cases.errors import Invalid, NotFound, Refused
 from reasoned.cases.events import happened
 from reasoned.cases.people import needs_person
 from reasoned.cases.post import queue_letter
 from reasoned.cases.subjects import SubjectRow, subject_by_id
-from reasoned.cases.submitting.submit import case_of
 from reasoned.cases.work.tasks import close_task, open_task
 from reasoned.decisions.statement_parts import plain
 from reasoned.store.tables.access import SOFTWARE

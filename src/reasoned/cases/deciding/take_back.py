@@ -16,13 +16,14 @@ import sqlalchemy as sa
 from reasoned.cases.answering.appeal import decision_row
 from reasoned.cases.answering.door import revoke_links
 from reasoned.cases.deciding.run_rules import keep_leaf, lift
+from reasoned.cases.deciding.supersede import taken_over_by
 from reasoned.cases.desk import Desk
 from reasoned.cases.errors import Refused
 from reasoned.cases.events import happened
 from reasoned.cases.people import needs_person
 from reasoned.cases.post import TAKEN_BACK, WITHDRAWN
 from reasoned.cases.subjects import subject_by_id
-from reasoned.cases.submitting.submit import settle, taken_over_by
+from reasoned.cases.submitting.submit import settle
 from reasoned.register.entries import withdrawal_entry
 from reasoned.store.tables.access import SOFTWARE
 from reasoned.store.tables.appeals import APPEALED, appeal

@@ -15,8 +15,18 @@ import sqlalchemy as sa
 
 from reasoned.access.doors import Door
 from reasoned.cases.answering.answer_back import may_offer
-from reasoned.cases.answering.remark import recorded_by
 from reasoned.cases.deciding.standing import Standing, standing
+from reasoned.cases.reading.door_timeline import (
+    Happened,
+    coming,
+    in_order,
+    of_answers,
+    of_appeal,
+    of_decision,
+    of_hold,
+    of_remarks,
+    own_is_open,
+)
 from reasoned.cases.reading.show import findings_of, show_appeal, show_statement
 from reasoned.cases.subjects import SubjectRow, subject_by_id
 from reasoned.cases.submitting.recheck import ADVERTISER
@@ -49,21 +59,6 @@ class Contest:
     at: datetime
     text: str
     appeal: bool
-
-
-@dataclass(frozen=True)
-class Happened:
-    """Something that happened, or (`until`) that happens by then at the latest.
-
-    `text`: in whose words; `fact`: the name of the fact that it is about; `flagged`: it gives a
-    reason that no decision contains.
-    """
-
-    at: datetime
-    what: str
-    text: str = ""
-    fact: str = ""
-    flagged: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,7 +106,7 @@ class AtDoor:
             made is not None
             and made.appeal_until is not None
             and self.ended is None
-            and _own_is_open(self.appeal)
+            and own_is_open(self.appeal)
         )
 
     def may_appeal(self, now: datetime) -> bool:
@@ -134,11 +129,6 @@ class AtDoor:
             and held.ends_at > now
             and (self.objection is None or self.objection.recorded_by != SOFTWARE)
         )
-
-
-def _own_is_open(told: Json | None) -> bool:
-    """Whether its appeal, if there is one, leaves the advertiser its own."""
-    return told is None or told["withdrawn_at"] is not None or told["by_staff"]
 
 
 def at_door(
@@ -177,13 +167,14 @@ def at_door(
     mine = [row for row in open_tasks if row.detail.get("from") == ADVERTISER]
     if made is not None:
         contests = _contests(connection, mine, appealed)
-    past = [
-        *_of_decision(made, ended, told),
-        *_of_appeal(appealed),
-        *_of_hold(held, objects, now),
-        *_of_remarks(connection, of.id),
-        *_of_answers(mine),
-    ]
+    remarks = connection.execute(sa.select(remark).where(remark.c.case_id == of.id)).all()
+    past = (
+        of_decision(made, ended, told),
+        of_appeal(appealed),
+        of_hold(held, objects, now),
+        of_remarks(remarks),
+        of_answers(mine),
+    )
     return AtDoor(
         letter=told,
         case=of.ref,
@@ -196,10 +187,8 @@ def at_door(
         facts=facts,
         contests=contests,
         offers=offers,
-        happened=tuple(sorted(past, key=lambda h: h.at)),
-        coming=tuple(
-            sorted(_coming(made, ended, appealed, held, open_tasks, now), key=lambda h: h.at)
-        ),
+        happened=in_order(*past),
+        coming=in_order(coming(made, ended, appealed, held, open_tasks, now)),
         contact=reached,
         standing=standing(connection, who.kind, who.external_id, now),
     )
@@ -320,82 +309,3 @@ def _named(statement: Mapping[str, Any]) -> list[str]:
         if told["state"] == "withheld"
     }
     return [name for name in found if name and name not in hidden]
-
-
-# --- what happened, and what comes ---------------------------------------------------------
-
-
-def _of_decision(made: Any, ended: Any, told: Any) -> Iterator[Happened]:
-    if made is not None:
-        yield Happened(made.made_at, "decided")
-    if told.sent_at is not None:
-        yield Happened(told.sent_at, "sent")
-    if ended is not None and ended.cause not in ("reversed", "varied"):
-        yield Happened(ended.at, f"ended-{ended.cause}")
-
-
-def _of_appeal(told: Json | None) -> Iterator[Happened]:
-    if told is None:
-        return
-    ours = told["by_staff"]
-    yield Happened(told["filed_at"], "appealed-for-it" if ours else "appealed")
-    if told["withdrawn_at"] is not None:
-        what = "appeal-of-ours-withdrawn" if ours else "appeal-withdrawn"
-        yield Happened(told["withdrawn_at"], what)
-    if told["ruling"] is not None:
-        yield Happened(told["ruling"]["ruled_at"], told["ruling"]["result"])
-
-
-def _of_hold(held: Any, objects: Any, now: datetime) -> Iterator[Happened]:
-    if held is None:
-        return
-    yield Happened(held.starts_at, "held")
-    if objects is not None:
-        yield Happened(objects.at, "objected", objects.text)
-        if objects.answered_at is not None:
-            yield Happened(objects.answered_at, f"objection-{objects.result}", objects.answer)
-    end = held.lifted_at or held.ends_at
-    if end <= now:
-        yield Happened(end, "hold-ended")
-
-
-def _of_remarks(connection: sa.Connection, number: int) -> Iterator[Happened]:
-    for row in connection.execute(sa.select(remark).where(remark.c.case_id == number)):
-        ours = row.side == "advertiser" and recorded_by(row) == "operator"
-        what = "said-recorded" if ours else f"said-{row.side}"
-        yield Happened(row.at, what, row.text, flagged=bool(row.unsupported))
-
-
-def _of_answers(tasks: list[Any]) -> Iterator[Happened]:
-    """What the advertiser did by its link, and what came of it."""
-    for row in tasks:
-        about, name = row.detail["about"], row.detail.get("fact", "")
-        yield Happened(row.opened_at, about, row.detail.get("text", ""), name)
-        if row.done_at is not None:
-            answer, came = row.detail.get("answer", ""), row.detail.get("came", "done")
-            # What a statement of ours answers stands there.
-            came = "done" if came == "answered" and not answer else came
-            yield Happened(row.done_at, f"{about}-{came}", answer, name)
-
-
-def _coming(
-    made: Any, ended: Any, appealed: Json | None, held: Any, tasks: Any, now: datetime
-) -> Iterator[Happened]:
-    if made is not None and ended is None:
-        if _own_is_open(appealed) and made.appeal_until and made.appeal_until > now:
-            yield Happened(made.appeal_until, "last-day")
-        if made.ends_at is not None and made.ends_at > now:
-            yield Happened(made.ends_at, "restriction-ends")
-    open_appeal = appealed is not None and not appealed["withdrawn_at"] and not appealed["ruling"]
-    if appealed is not None and open_appeal and ended is None:
-        yield Happened(appealed["due_at"], "ruling-due")
-    if held is not None and held.lifted_at is None and held.ends_at > now:
-        yield Happened(held.ends_at, "hold-ends")
-    for row in tasks:
-        if row.done_at is not None:
-            continue
-        if row.detail.get("from") == ADVERTISER:
-            about, name = row.detail["about"], row.detail.get("fact", "")
-            yield Happened(row.due_at, f"{about}-due", fact=name)
-        elif row.kind == "objection" and held is not None and row.detail.get("hold") == held.ref:
-            yield Happened(row.due_at, "objection-due")

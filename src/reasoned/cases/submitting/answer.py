@@ -8,6 +8,7 @@ from typing import Any
 
 from reasoned.cases.answering.asked import settled
 from reasoned.cases.answering.contested import STILL_CONTESTED, open_contests, repeats
+from reasoned.cases.case_row import case_of
 from reasoned.cases.deciding.run_rules import evaluate
 from reasoned.cases.desk import Desk
 from reasoned.cases.errors import Invalid, Refused
@@ -16,7 +17,7 @@ from reasoned.cases.facts import add_facts, newest_of, read_claims
 from reasoned.cases.people import name_of
 from reasoned.cases.subjects import subject_by_id
 from reasoned.cases.submitting.recheck import changed_by, recheck_leaning
-from reasoned.cases.submitting.submit import Submitted, case_of, questions_of, settle
+from reasoned.cases.submitting.submit import Submitted, questions_of, settle
 from reasoned.facts.model import Source, Status, SubjectKind
 from reasoned.store import values
 from reasoned.store.unit import Unit

@@ -13,18 +13,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from reasoned.cases.answering.contested import appealed_of
 from reasoned.cases.deciding.run_rules import (
     Evaluated,
     Kept,
     evaluate,
-    in_force_of,
     keep,
-    lift,
-    rules_of,
 )
+from reasoned.cases.deciding.supersede import replace_waiting, supersede
 from reasoned.cases.desk import Desk
-from reasoned.cases.errors import Invalid, NotFound, Refused
+from reasoned.cases.errors import Invalid, Refused
 from reasoned.cases.events import happened
 from reasoned.cases.facts import add_facts, newest_of, read_claims
 from reasoned.cases.subjects import (
@@ -39,7 +36,7 @@ from reasoned.cases.subjects import (
 from reasoned.cases.submitting import recheck
 from reasoned.cases.submitting.again import stands_already
 from reasoned.cases.work.tasks import close_tasks, go_on, to_decide
-from reasoned.decisions.model import Finding, Outcome
+from reasoned.decisions.model import Finding
 from reasoned.facts.model import Declarations, Source, SubjectKind
 from reasoned.store.tables.cases import case
 from reasoned.store.unit import Unit
@@ -247,7 +244,7 @@ def decide_in_new_case(
         by=by,
         report=report,
         cause=cause,
-        waits=_waits(evaluated),
+        waits=evaluated.decision.waits,
         while_waiting=_meanwhile(desk, evaluated),
     )
     return _settle(unit, desk, who, evaluated, case_id=number, case_ref=ref, goes_on=goes_on)
@@ -265,7 +262,7 @@ def settle(
     unit.change(
         case,
         case_id,
-        waits=_waits(evaluated),
+        waits=evaluated.decision.waits,
         while_waiting=_meanwhile(desk, evaluated),
         changed_at=unit.now,
     )
@@ -288,7 +285,7 @@ def _settle(
     if not who.new:
         supersede(unit, who, kept)
         waited = to_decide(unit, who.id, None if goes_on else case_id)
-    if _waits(evaluated) or decision.proposed:
+    if evaluated.decision.waits or decision.proposed:
         go_on(
             unit,
             desk,
@@ -308,12 +305,8 @@ def _settle(
         who.ref,
         kept,
         questions_of(decision.undetermined, desk.book.policy_set.declarations),
-        _meanwhile(desk, evaluated) if _waits(evaluated) else "",
+        _meanwhile(desk, evaluated) if evaluated.decision.waits else "",
     )
-
-
-def _waits(evaluated: Evaluated) -> bool:
-    return evaluated.decision.waits
 
 
 def _meanwhile(desk: Desk, evaluated: Evaluated) -> str:
@@ -326,52 +319,6 @@ def _meanwhile(desk: Desk, evaluated: Evaluated) -> str:
         if policy.id in open_rules
     } or {desk.settings.while_waiting}
     return "hold" if "hold" in said else "serve"
-
-
-def replace_waiting(unit: Unit, who: SubjectRow, case_id: int, *, by: int = 0) -> None:
-    """A subject waits in one case at a time: what waits in its others is asked in this one."""
-    others = unit.all(
-        sa.select(case.c.id, case.c.waits).where(case.c.subject_id == who.id, case.c.id != case_id)
-    )
-    for other in others:
-        close_tasks(unit, other.id, ("review", "second"), by=by)
-        if other.waits:
-            unit.change(case, other.id, waits=False, changed_at=unit.now)
-
-
-def supersede(unit: Unit, who: SubjectRow, kept: Kept, *, by: int = 0) -> None:
-    """End a subject's earlier restrictions where a new decision takes their place.
-
-    Software ends only what software made. While something is open, or where a person applied
-    another rule, a restriction stays whose own rule may still hold. One that is appealed ends
-    only where nothing restricts any more: its appeal is ruled on, whatever comes meanwhile.
-    """
-    decision = kept.decision
-    appealed = appealed_of(unit, who.id)
-    may_hold = {f.rule.id for f in (*decision.held, *decision.undetermined)}
-    may_hold -= {f.rule.id for f in decision.by}
-    for row in in_force_of(unit, who.id):
-        if row.id == kept.id or not (row.automatic or by):
-            continue
-        if row.id in appealed and kept.outcome is not Outcome.ALLOW:
-            continue
-        stays = decision.waits or (decision.restricts and not row.automatic)
-        if not stays or may_hold.isdisjoint(rules_of(unit, row.evaluation_id)):
-            close_tasks(unit, row.case_id, ("recheck",), by=by)
-            lift(unit, row.id, "superseded", by, reason=taken_over_by(kept.ref))
-            happened(
-                unit,
-                "restriction.ended",
-                actor=by,
-                case=row.case_id,
-                subject=who.id,
-                data={"decision": row.ref, "cause": "superseded", "by": kept.ref},
-            )
-
-
-def taken_over_by(decision_ref: str) -> str:
-    """What is kept as the reason why a restriction ended, where a decision took its place."""
-    return f"decided again: {decision_ref}"
 
 
 def questions_of(
@@ -392,11 +339,3 @@ def _lead(evaluated: Evaluated) -> str:
     decision = evaluated.decision
     findings = (*decision.proposed, *decision.undetermined)
     return findings[0].rule.id if findings else ""
-
-
-def case_of(unit: Unit, ref: str) -> sa.Row[Any]:
-    """A case's row by its id, locked where the database locks rows. Raises NotFound."""
-    row = unit.one(sa.select(case).where(case.c.ref == ref).with_for_update())
-    if row is None:
-        raise NotFound("case", ref)
-    return row

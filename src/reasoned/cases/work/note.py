@@ -6,9 +6,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from reasoned.cases.case_row import case_of
 from reasoned.cases.errors import Invalid, NotFound
 from reasoned.cases.people import needs_person
-from reasoned.cases.submitting.submit import case_of
 from reasoned.store.tables.access import person
 from reasoned.store.tables.cases import case, note
 from reasoned.store.unit import Unit
