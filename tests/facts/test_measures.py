@@ -17,6 +17,8 @@ from reasoned.facts.measures import (
     Measure,
     MeasureKind,
     Named,
+    Owner,
+    TargetKind,
     as_known,
     facts_of,
     known_measures,
@@ -77,6 +79,16 @@ targets:
     domains: [a.example]
     identifiers: {lei: X1}
     products: [A One]
+    id: t-1
+    kind: organisation
+    weak_aliases: [AC]
+    countries: [US, CY]
+    addresses: [1 Main Street]
+    owners: [{name: An Owner, share: 50}, {target: t-2}]
+    programmes: [ONE]
+    listed: 2018-02-01
+    until: 2019-02-01
+    note: Of a target.
 note: A note.
 """
 
@@ -123,6 +135,11 @@ def test_a_measure_is_read_with_all_that_it_says() -> None:
     assert MEASURE.leaves_out == (Named("Its training", "training"),)
     assert MEASURE.challenges[0].source.title == "The opinion"
     assert MEASURE.targets[0].identifiers == (("lei", "X1"),)
+    target = MEASURE.targets[0]
+    assert (target.key, target.kind) == ("t-1", TargetKind.ORGANISATION)
+    assert (target.weak_aliases, target.countries) == (("AC",), ("US", "CY"))
+    assert target.owners == (Owner("An Owner", share=50.0), Owner("", "t-2"))
+    assert (target.listed, target.until) == (date(2018, 2, 1), date(2019, 2, 1))
     assert MEASURE.url == "https://example.gov/order-7"
     assert MEASURE.superseded_by is not None
 
@@ -144,6 +161,11 @@ def test_a_measure_is_read_with_all_that_it_says() -> None:
         ("code: software", "code: Soft Ware", 18, "code"),
         ("    result: dismissed\n", "", 22, "missing-key"),
         ("kind: sale-ban", "kind: [x]", 3, "wrong-value"),
+        ("share: 50", "share: 150", 38, "wrong-type"),
+        ("{target: t-2}", "{share: 2}", 38, "missing-key"),
+        ("until: 2019-02-01", "until: 2018-02-01", 41, "dates"),
+        ("countries: [US, CY]", "countries: [USA]", 36, "country"),
+        ("kind: organisation", "kind: firm", 34, "wrong-value"),
         ("authority: {name: An office, country: US}", "authority: x", 4, "wrong-type"),
     ],
 )

@@ -17,8 +17,10 @@ from reasoned.facts.measures import (
     Measure,
     MeasureKind,
     Named,
+    Owner,
     Succession,
     Target,
+    TargetKind,
 )
 from reasoned.facts.model import Source
 from reasoned.facts.moments import NotASpan, parse_span
@@ -34,7 +36,11 @@ MEASURE_KEYS: tuple[str, ...] = (
 AUTHORITY_KEYS: tuple[str, ...] = ("name", "country")
 DUTY_KEYS: tuple[str, ...] = ("what", "by", "every")
 CHALLENGE_KEYS: tuple[str, ...] = ("where", "case", "result", "date", "source")
-TARGET_KEYS: tuple[str, ...] = ("name", "aliases", "domains", "identifiers", "products")
+TARGET_KEYS: tuple[str, ...] = (
+    "id", "name", "kind", "aliases", "weak_aliases", "domains", "identifiers", "products",
+    "countries", "addresses", "owners", "programmes", "listed", "until", "note",
+)  # fmt: skip
+OWNER_KEYS: tuple[str, ...] = ("name", "target", "share")
 SUCCESSION_KEYS: tuple[str, ...] = ("measure", "on")
 SOURCE_KEYS: tuple[str, ...] = ("title", "url", "kind")
 SOURCE_KINDS: tuple[str, ...] = (
@@ -106,7 +112,7 @@ def _read(text: str, problems: Problems) -> Measure | None:
         superseded_by=_succession(of, problems),
         binds=_named(of, "binds", "who", problems),
         duties=tuple(_duty(part, problems) for part in _maps(of, "duties", problems)),
-        territory=_territory(of, problems),
+        territory=_countries(of, "territory", problems),
         covers=_named(of, "covers", "what", problems),
         leaves_out=_named(of, "leaves_out", "what", problems),
         challenges=_challenges(of, problems),
@@ -205,12 +211,12 @@ def _duty(of: Map, problems: Problems) -> Duty:
     return Duty(what, keys.day(of, "by", problems), every)
 
 
-def _territory(of: Map, problems: Problems) -> tuple[str, ...]:
-    codes = keys.texts(of, "territory", problems)
+def _countries(of: Map, key: str, problems: Problems) -> tuple[str, ...]:
+    codes = keys.texts(of, key, problems)
     for code in codes:
         if not _COUNTRY.fullmatch(code):
             problems.add(
-                of.line_of("territory"), "country", f"`{code[:80]}` isn't a country's code.",
+                of.line_of(key), "country", f"`{code[:80]}` isn't a country's code.",
                 "Use two capital letters (ISO 3166-1), as in DE.",
             )  # fmt: skip
     return codes
@@ -238,10 +244,32 @@ def _target(of: Map, problems: Problems) -> Target:
         if schemes
         else ()
     )
+    listed, until = keys.day(of, "listed", problems), keys.day(of, "until", problems)
+    if listed is not None and until is not None and listed >= until:
+        problems.add(of.line_of("until"), "dates", "It ends before it begins.", "Mend the dates.")
     return Target(
         name=keys.text(of, "name", problems, required=True),
         aliases=keys.texts(of, "aliases", problems),
         domains=keys.texts(of, "domains", problems),
         identifiers=pairs,
         products=keys.texts(of, "products", problems),
+        id=keys.text(of, "id", problems),
+        kind=keys.choice(of, "kind", TargetKind, TargetKind.UNKNOWN, problems),
+        weak_aliases=keys.texts(of, "weak_aliases", problems),
+        countries=_countries(of, "countries", problems),
+        addresses=keys.texts(of, "addresses", problems),
+        owners=tuple(_owner(part, problems) for part in _maps(of, "owners", problems)),
+        programmes=keys.texts(of, "programmes", problems),
+        listed=listed,
+        until=until,
+        note=keys.text(of, "note", problems),
     )
+
+
+def _owner(of: Map, problems: Problems) -> Owner:
+    keys.known_keys(of, OWNER_KEYS, "an owner", problems)
+    share = keys.number(of, "share", problems, low=0, high=100)
+    name, target = keys.text(of, "name", problems), keys.text(of, "target", problems)
+    if not name and not target:
+        problems.add(of.line, "missing-key", "An owner needs a `name` or a `target`.")
+    return Owner(name, target, share)

@@ -74,15 +74,58 @@ class Challenge:
     case: str = ""
 
 
+class TargetKind(StrEnum):
+    """What a target is; `UNKNOWN` where its list doesn't say."""
+
+    ORGANISATION = "organisation"
+    PERSON = "person"
+    VESSEL = "vessel"
+    AIRCRAFT = "aircraft"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Who owns part of a target: by name, by its `id` in the same list, or both.
+
+    `share` is in per cent of the whole; None where it isn't known.
+    """
+
+    name: str
+    target: str = ""
+    share: float | None = None
+
+
 @dataclass(frozen=True)
 class Target:
-    """Whom a measure names. `identifiers` are pairs of scheme and value."""
+    """Whom a measure names. `identifiers` are pairs of scheme and value.
+
+    `id` tells it from the measure's other targets and stays when its name changes; a list's
+    own number, where it has one. `weak_aliases` are those that the authority itself calls
+    weak. `countries` has ISO 3166-1 codes. `listed` is the first day on which the measure
+    names it (None: as long as the measure itself), `until` the day from which it doesn't.
+    """
 
     name: str
     aliases: tuple[str, ...] = ()
     domains: tuple[str, ...] = ()
     identifiers: tuple[tuple[str, str], ...] = ()
     products: tuple[str, ...] = ()
+    id: str = ""
+    kind: TargetKind = TargetKind.UNKNOWN
+    weak_aliases: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    owners: tuple[Owner, ...] = ()
+    programmes: tuple[str, ...] = ()
+    listed: date | None = None
+    until: date | None = None
+    note: str = ""
+
+    @property
+    def key(self) -> str:
+        """What tells it from the other targets of its measure."""
+        return self.id or self.name
 
 
 @dataclass(frozen=True)
