@@ -4,7 +4,7 @@ BIN := .venv/bin
 RUNS := .venv/.runs
 READY := .venv/.ready
 
-.PHONY: run demo test suite lint format types layers cover fuzz torture screenshots bench bench-decide bench-service bench-large lock clean
+.PHONY: run demo test suite lint format types layers cover fuzz torture screenshots bench bench-decide bench-service bench-screening bench-large lock clean
 
 run: $(RUNS)
 	$(BIN)/reasoned serve --example
@@ -47,6 +47,9 @@ bench-decide: $(READY)
 
 bench-service: $(READY)
 	$(BIN)/python -m benchmarks.service
+
+bench-screening: $(READY)
+	$(BIN)/python -m benchmarks.screening
 
 bench-large: $(READY)
 	$(BIN)/python -m benchmarks.decide --large

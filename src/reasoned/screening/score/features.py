@@ -17,16 +17,17 @@ from reasoned.screening.score.align import Tie, align
 from reasoned.screening.score.rarity import Rarity
 
 FEATURES: tuple[str, ...] = (
-    "words", "spelling", "both_left", "left_alike", "one_left", "evidence", "whole", "numbers", "forms",
-    "first",
+    "words", "spelling", "both_left", "left_alike", "one_left", "one_part", "evidence", "whole",
+    "numbers", "forms", "first",
 )  # fmt: skip
 """The features in the order of `Compared.values`. All lie between 0 and 1.
 
 words: share of both names' weight that is in common (Dice).
-spelling: share of that which is spelt differently, the shorter the word the more.
+spelling: how much rests on one word that is spelt differently, the shorter the more.
 both_left: each side has words that say who, and the other lacks them.
 left_alike: how alike those are all the same, if too little to be one word misspelt.
 one_left: one side has more such words than the other.
+one_part: the same as a share of that and of what they have in common.
 evidence: how much says who in what is common; a long name with rare words nears 1.
 whole: likeness of both names written without spaces, in their order or the alphabet's
     (longest common subsequence).
@@ -59,19 +60,24 @@ def compare(one: Name, other: Name, rarity: Rarity) -> Compared:
         there = _weight(others, tie.right)
         tied += here
         other_tied += there
+        if tie.how == "initial":
+            # A letter stands for a word, and for hundreds of others.
+            tied -= max(0.0, here - there) / 2
+            other_tied -= max(0.0, there - here) / 2
         mean = (here + there) / 2
         common += mean * tie.likeness
         if tie.how == "alike":
             letters = len(one.words[tie.left[0]])
-            doubt += mean * min(1.0, (1.0 - tie.likeness) * letters / max(1, letters - 3))
+            doubt += mean * mean * min(1.0, (1.0 - tie.likeness) * letters / max(1, letters - 3))
     left, other_left = max(0.0, total - tied), max(0.0, other_total - other_tied)
     both_left = 1.0 - exp(-2.0 * min(left, other_left))
     values = (
         2 * common / (total + other_total) if total + other_total else 0.0,
-        doubt / max(total, other_total) if doubt else 0.0,
+        doubt / max(total, other_total) ** 2 if doubt else 0.0,
         both_left,
         both_left * _left_alike(one, other, ties) if both_left > 0.2 else 0.0,
         1.0 - exp(-abs(left - other_left)),
+        _share(abs(left - other_left), common),
         1.0 - exp(-common),
         _whole(one, other),
         _numbers(one, other, ties),
@@ -85,6 +91,10 @@ def _weight(weights: Sequence[float], places: tuple[int, ...]) -> float:
     if len(places) == 1:
         return weights[places[0]]
     return sum(weights[place] for place in places)
+
+
+def _share(part: float, rest: float) -> float:
+    return part / (part + rest) if part else 0.0
 
 
 def _whole(one: Name, other: Name) -> float:
