@@ -10,7 +10,10 @@ from typer.testing import CliRunner, Result
 
 from reasoned.cli import app
 
-SENTENCE = "its business model inherently conflicts with acceptable Ads business practices"
+SENTENCE = (
+    "operates using a business model that inherently conflicts with acceptable [...] Ads business"
+    " practices"
+)
 OCTOBER = ("--advertiser", "rt", "--at", "2017-10-26", "--rule", "state-media")
 
 

@@ -129,6 +129,24 @@ def test_a_hold_says_that_it_is_no_decision_and_when_it_ends() -> None:
     assert HOLD["reason"] in said
 
 
+def test_a_hold_of_an_ad_that_a_person_must_decide_says_both() -> None:
+    content = {**HOLD, "kind": "ad", "waits": True, "reason": "See \u202ethis."}
+    letter = write("hold", content, "en", sender=SENDER, made_at=MADE_AT)
+    said = " ".join(texts(letter))
+    assert "Your ad waits" in said
+    assert "until a person has decided" in said
+    assert "goes on by itself" not in said
+    assert "See [U+202E]this." in said
+    answered = {**OBJECTION, "kind": "ad", "waits": True}
+    for result, words in (("kept", "until a person has decided"), ("lifted", "still waits")):
+        content = {**answered, "result": result}
+        letter = write("hold", content, "en", sender=SENDER, made_at=MADE_AT)
+        said = " ".join(texts(letter))
+        assert words in said
+        assert "goes on by itself" not in said
+        assert "no longer waits" not in said
+
+
 def test_an_answer_to_an_objection_says_what_comes_of_it_and_both_sides_words() -> None:
     kept = " ".join(texts(made("hold", OBJECTION)))
     lifted = " ".join(texts(made("hold", OBJECTION | {"result": "lifted"})))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from reasoned.cases.policies.rulebook import Rulebook
+from reasoned.cases.screening.target_index import Targets
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,11 @@ class Settings:
 
 @dataclass(frozen=True)
 class Desk:
-    """The rules in force and the settings, as a running service holds them."""
+    """The rules in force and the settings, as a running service holds them.
+
+    `targets`: the index of measures' targets; None: nobody is held against them.
+    """
 
     book: Rulebook
     settings: Settings = field(default_factory=Settings)
+    targets: Targets | None = None

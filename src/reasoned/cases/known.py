@@ -8,32 +8,20 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from reasoned.cases.deciding.breaches import BREACHES, breaches_of
-from reasoned.cases.errors import Refused
 from reasoned.cases.facts import newest_facts
+from reasoned.cases.matches import matches_of
 from reasoned.cases.subjects import SubjectRow, subject_by_id
 from reasoned.facts.case_view import known_measures, view_case
-from reasoned.facts.measure_file import parse_measure
-from reasoned.facts.measures import (
-    MEASURES,
-    SALE_BARRED_IN,
-    KnownMeasure,
-    Match,
-    MatchStatus,
-    Measure,
-)
+from reasoned.facts.measures import MEASURES, SALE_BARRED_IN, KnownMeasure
 from reasoned.facts.model import Declarations, Fact, Source, Status, SubjectKind
 from reasoned.facts.subjects import Case, CaseSubject, Operator
 from reasoned.facts.view import View
 from reasoned.store import values
-from reasoned.store.prepared import Prepared
-from reasoned.store.tables.access import person
-from reasoned.store.tables.screening import match, measure
 
 
 @dataclass(frozen=True)
@@ -48,14 +36,6 @@ class Seen:
     measures: tuple[KnownMeasure, ...]
     rows: Mapping[int, int]
     by_measure: Mapping[int, str]
-
-
-_MATCHES = Prepared(
-    sa.select(match, person.c.ref.label("by_ref"))
-    .join(person, person.c.id == match.c.decided_by)
-    .where(match.c.subject_id == sa.bindparam("advertiser"))
-    .order_by(match.c.id)
-)
 
 
 def _facts_of(
@@ -113,7 +93,7 @@ def look(
     """
     owner = who if who.advertiser == who.id else subject_by_id(connection, who.advertiser)
     rows = _facts_of(connection, who, owner, declarations, at)
-    matches, measures = _measures_of(connection, owner)
+    matches, measures = matches_of(connection, owner, at)
     subjects = [CaseSubject(owner.ref, SubjectKind.ADVERTISER, owner.name)]
     if who.kind is SubjectKind.AD:
         subjects.append(CaseSubject(who.ref, SubjectKind.AD, who.name, owner.ref))
@@ -147,33 +127,3 @@ def look(
         numbers,
         of_measure,
     )
-
-
-def _measures_of(
-    connection: sa.Connection, owner: SubjectRow
-) -> tuple[tuple[Match, ...], tuple[Measure, ...]]:
-    matches = tuple(
-        Match(
-            owner.ref,
-            row.measure,
-            MatchStatus(row.status),
-            row.at,
-            row.by_ref if row.decided_by else "",
-            tuple(row.reasons),
-        )
-        for row in _MATCHES.all(connection, advertiser=owner.id)
-    )
-    if not matches:
-        return (), ()
-    wanted = sorted({m.measure for m in matches})
-    latest = sa.select(measure).where(measure.c.measure.in_(wanted)).order_by(measure.c.id)
-    found = {row.measure: row for row in connection.execute(latest)}
-    return matches, tuple(read_measure(row.sha256, row.document) for row in found.values())
-
-
-@lru_cache(maxsize=1024)
-def read_measure(sha256: str, document: str) -> Measure:
-    parsed, problems = parse_measure(document, sha256)
-    if parsed is None:
-        raise Refused("broken-measure", "; ".join(str(p) for p in problems[:3]))
-    return parsed

@@ -29,7 +29,11 @@ from reasoned.policies.model import Ground
 
 WIDTH = 92
 MOST_FLIPS = 3
-SENTENCE_OF_2018 = "its business model inherently conflicts with acceptable Ads business practices"
+SENTENCE_OF_2018 = (
+    "operates using a business model that inherently conflicts with acceptable [...] Ads business"
+    " practices"
+)
+"""As the company published it; only the platform's name is left out."""
 
 _STYLES = {
     Outcome.ALLOW: "green",
@@ -263,7 +267,7 @@ def _said_by_then(story: Story, look: Look) -> Iterator[str]:
 def _the_letter_of_2018(console: Console, story: Story) -> None:
     scene = SCENES[1]
     look = look_at(story, scene.subjects[0], scene.at)
-    draft = Draft(f"{SENTENCE_OF_2018[:1].upper()}{SENTENCE_OF_2018[1:]}.")
+    draft = Draft(SENTENCE_OF_2018)
     lacks, _ = weigh_draft(story, look, draft)
     console.print()
     console.print(Line(Text("The letter of 2018", style="bold"), align="left", style="dim"))

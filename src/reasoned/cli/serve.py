@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from reasoned.service.config import Config
     from reasoned.service.house import House
 
+EXAMPLE_NAME = "Example Ads"
+"""How the example's operator is called, unless a name is configured."""
 DatabaseOption = Annotated[
     str | None,
     typer.Option(
@@ -133,9 +135,12 @@ def serve(
 
 
 def _reachable(config: Config) -> Config:
-    """The example's letters say where to complain, as any operator's should."""
-    to = config.operator.complaint_to or "appeals@example.org"
-    operator = config.operator.model_copy(update={"complaint_to": to})
+    """The example's operator has a name, and its letters say where to complain, as any should."""
+    told = config.operator
+    unnamed = type(told).model_fields["name"].default
+    name = EXAMPLE_NAME if told.name == unnamed else told.name
+    to = told.complaint_to or "appeals@example.org"
+    operator = told.model_copy(update={"name": name, "complaint_to": to})
     return config.model_copy(update={"operator": operator})
 
 

@@ -91,6 +91,7 @@ class Task(TypedDict):
 
 
 class TaskInQueue(Task):
+    rules: list[str]
     case: str
     subject: Subject
 
@@ -156,6 +157,7 @@ class Case(TypedDict):
     holds: list[dict[str, Any]]
     appeals: list[Appeal]
     remarks: list[dict[str, Any]]
+    answers: list[dict[str, Any]]
     legacy: dict[str, Any] | None
     seen: str
 

@@ -141,15 +141,18 @@ class Client:
         *,
         source: str = "",
         status: str = "established",
+        replaces: str = "",
         key: str | None = None,
     ) -> a.Submitted:
-        """Answer a question; `value` None: known to be none."""
+        """Answer a question; `value` None: known to be none. `replaces`: the answer that is given
+        anew, as the `version` of one of the case's `answers`."""
         body = {
             "fact": fact,
             "value": as_json(value),
             "evidence": evidence,
             "source": source,
             "status": status,
+            "replaces": replaces,
         }
         path = f"/cases/{path_part(case)}/answers"
         return cast(a.Submitted, self.call("POST", path, body=body, key=key))

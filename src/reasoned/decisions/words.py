@@ -167,6 +167,11 @@ def visible(text: str) -> str:
     return _UNSEEN.sub(_escaped, _BREAK.sub(" ", text))
 
 
+def readable(text: str) -> str:
+    """The same for who doesn't write programs: what steers a display stands as `[U+202E]`."""
+    return _UNSEEN.sub(lambda match: f"[U+{ord(match[0]):04X}]", _BREAK.sub(" ", text))
+
+
 def _escaped(match: re.Match[str]) -> str:
     code = ord(match[0])
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"

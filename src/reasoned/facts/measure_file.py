@@ -239,11 +239,10 @@ def _challenges(of: Map, problems: Problems) -> tuple[Challenge, ...]:
 def _target(of: Map, problems: Problems) -> Target:
     keys.known_keys(of, TARGET_KEYS, "a target", problems)
     schemes = keys.mapping(of, "identifiers", problems)
-    pairs = (
-        tuple((scheme, keys.text(schemes, scheme, problems)) for scheme in schemes.entries)
-        if schemes
-        else ()
-    )
+    pairs: list[tuple[str, str]] = []
+    if schemes is not None:
+        for scheme in schemes.entries:
+            pairs += [(scheme, value) for value in keys.texts(schemes, scheme, problems)]
     listed, until = keys.day(of, "listed", problems), keys.day(of, "until", problems)
     if listed is not None and until is not None and listed >= until:
         problems.add(of.line_of("until"), "dates", "It ends before it begins.", "Mend the dates.")
@@ -251,7 +250,7 @@ def _target(of: Map, problems: Problems) -> Target:
         name=keys.text(of, "name", problems, required=True),
         aliases=keys.texts(of, "aliases", problems),
         domains=keys.texts(of, "domains", problems),
-        identifiers=pairs,
+        identifiers=tuple(pairs),
         products=keys.texts(of, "products", problems),
         id=keys.text(of, "id", problems),
         kind=keys.choice(of, "kind", TargetKind, TargetKind.UNKNOWN, problems),

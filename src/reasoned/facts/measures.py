@@ -127,6 +127,12 @@ class Target:
         """What tells it from the other targets of its measure."""
         return self.id or self.name
 
+    def named_at(self, at: datetime) -> bool:
+        """Whether its measure names it at that moment; days begin at midnight UTC."""
+        return (self.listed is None or midnight(self.listed) <= at) and (
+            self.until is None or at < midnight(self.until)
+        )
+
 
 @dataclass(frozen=True)
 class Succession:
@@ -192,8 +198,8 @@ class MatchStatus(StrEnum):
 class Match:
     """A claim that an advertiser is a target of a measure; `at` is aware UTC.
 
-    `by` is the person who confirmed or rejected it. A later match of the same pair
-    replaces it.
+    `by` is the person who confirmed or rejected it, `target` the key of the measure's target
+    ("" where it is about the measure as a whole). A later match of the same pair replaces it.
     """
 
     advertiser: str
@@ -202,11 +208,15 @@ class Match:
     at: datetime
     by: str = ""
     reasons: tuple[str, ...] = ()
+    target: str = ""
 
 
 @dataclass(frozen=True)
 class KnownMeasure:
-    """A measure as it was known at a moment, and the match that ties it to an advertiser."""
+    """A measure as it was known at a moment, and the match that ties it to an advertiser.
+
+    `in_force`: the measure is, and still names the target.
+    """
 
     measure: Measure
     match: Match
@@ -235,21 +245,36 @@ def known_measures(
 ) -> tuple[KnownMeasure, ...]:
     """Measures that name the advertiser as far as was known at `at`, by date of publication.
 
-    Rejected matches are left out; those not (or no longer) in force are there and say so.
+    Rejected matches are left out; those not (or no longer) in force are there and say so. Of
+    several matches with one measure, one in force comes first, then one that is confirmed.
     """
-    latest: dict[str, Match] = {}
+    latest: dict[tuple[str, str], Match] = {}
     for match in matches:
         if match.advertiser == advertiser and match.at <= at:
-            before = latest.get(match.measure)
+            before = latest.get((match.measure, match.target))
             if before is None or before.at <= match.at:
-                latest[match.measure] = match
+                latest[match.measure, match.target] = match
+    tied: dict[str, list[Match]] = {}
+    for match in latest.values():
+        if match.status is not MatchStatus.REJECTED:
+            tied.setdefault(match.measure, []).append(match)
     found: list[KnownMeasure] = []
     for measure in measures:
-        tied = latest.get(measure.id)
-        known = as_known(measure, at)
-        if tied is not None and known is not None and tied.status is not MatchStatus.REJECTED:
-            found.append(KnownMeasure(known, tied, known.in_force(at)))
+        known = as_known(measure, at) if measure.id in tied else None
+        if known is not None:
+            ways = [KnownMeasure(known, m, _names(known, m, at)) for m in tied[measure.id]]
+            ways.sort(key=lambda way: (not way.in_force, _unconfirmed(way), way.match.at))
+            found.append(ways[0])
     return tuple(sorted(found, key=lambda each: (each.measure.published, each.measure.id)))
+
+
+def _names(measure: Measure, match: Match, at: datetime) -> bool:
+    targets = [target for target in measure.targets if target.key == match.target]
+    return measure.in_force(at) and (not targets or any(each.named_at(at) for each in targets))
+
+
+def _unconfirmed(known: KnownMeasure) -> bool:
+    return known.match.status is MatchStatus.UNCONFIRMED
 
 
 def facts_of(

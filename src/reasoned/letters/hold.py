@@ -14,13 +14,19 @@ from reasoned.letters.wording import Wording, line, link, outside
 
 @dataclass(frozen=True)
 class Hold:
-    """`reason`: in the words of who placed it. `made_at`, `until`: aware UTC."""
+    """`reason`: in the words of who placed it. `made_at`, `until`: aware UTC.
+
+    `of_ad`: an ad waits, else an advertiser does. `waits`: a person must decide whatever the hold
+    does.
+    """
 
     about: str
     case: str
     reason: str
     made_at: datetime
     until: datetime
+    of_ad: bool = False
+    waits: bool = False
 
 
 def compose_hold(
@@ -31,8 +37,10 @@ def compose_hold(
     return framed(
         wording,
         sender=sender,
-        subject_line=tr("Your advertising with us waits: why, and until when"),
-        title=tr("Your advertising with us waits"),
+        subject_line=tr("Your ad waits: why, and until when")
+        if hold.of_ad
+        else tr("Your advertising with us waits: why, and until when"),
+        title=tr("Your ad waits") if hold.of_ad else tr("Your advertising with us waits"),
         about=line(outside(hold.about)),
         case=hold.case,
         made_at=hold.made_at,
@@ -42,9 +50,16 @@ def compose_hold(
     )
 
 
+def how_it_ends(w: Wording, *, waits: bool) -> str:
+    """What comes after a hold, where a person must decide first and where nobody need."""
+    if waits:
+        return w.tr("It waits for a time. After that it still waits until a person has decided.")
+    return w.tr("It waits for a time, and then goes on by itself.")
+
+
 def _opening(hold: Hold, w: Wording) -> Iterator[Block]:
     tr = w.tr
-    yield Paragraph(line(tr("It waits for a time, and then goes on by itself.")), lead=True)
+    yield Paragraph(line(how_it_ends(w, waits=hold.waits)), lead=True)
     rows = (
         Row(line(tr("Start")), (line(w.moment(hold.made_at)),)),
         Row(line(tr("End")), (line(w.moment(hold.until)),)),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from reasoned.letters.frame import framed
+from reasoned.letters.hold import how_it_ends
 from reasoned.letters.online import online
 from reasoned.letters.structure import Block, Letter, Paragraph, Quote, Row, Section, Sender, Table
 from reasoned.letters.wording import Wording, line, outside
@@ -14,7 +15,10 @@ from reasoned.letters.wording import Wording, line, outside
 
 @dataclass(frozen=True)
 class ObjectionAnswered:
-    """`lifted`: whether the hold ended by it. `said`, `answer`: in their own words."""
+    """`lifted`: whether the hold ended by it. `said`, `answer`: in their own words.
+
+    `of_ad`, `waits`: as of the hold.
+    """
 
     about: str
     case: str
@@ -23,6 +27,8 @@ class ObjectionAnswered:
     lifted: bool
     answered_at: datetime
     until: datetime
+    of_ad: bool = False
+    waits: bool = False
 
 
 def compose_objection(
@@ -45,12 +51,19 @@ def compose_objection(
 
 
 def _opening(answered: ObjectionAnswered, w: Wording) -> Iterator[Block]:
-    tr = w.tr
     if answered.lifted:
-        yield Paragraph(line(tr("Your advertising with us no longer waits.")), lead=True)
+        yield Paragraph(line(_lifted(answered, w)), lead=True)
         return
-    yield Paragraph(line(tr("It waits for a time, and then goes on by itself.")), lead=True)
-    yield Table((Row(line(tr("End")), (line(w.moment(answered.until)),)),), lead=True)
+    yield Paragraph(line(how_it_ends(w, waits=answered.waits)), lead=True)
+    yield Table((Row(line(w.tr("End")), (line(w.moment(answered.until)),)),), lead=True)
+
+
+def _lifted(answered: ObjectionAnswered, w: Wording) -> str:
+    if answered.waits:
+        return w.tr("The hold is lifted. It still waits until a person has decided.")
+    if answered.of_ad:
+        return w.tr("Your ad no longer waits.")
+    return w.tr("Your advertising with us no longer waits.")
 
 
 def _sections(answered: ObjectionAnswered, w: Wording, door: str) -> Iterator[Section]:

@@ -21,7 +21,7 @@ from babel.units import format_unit
 
 from reasoned.conditions.flips.values import ELSE, NAMED
 from reasoned.conditions.values import Partial, Value
-from reasoned.decisions.words import name_text, visible
+from reasoned.decisions.words import name_text, readable
 from reasoned.letters.messages import Messages
 from reasoned.letters.structure import Line, Run, text_of
 
@@ -44,8 +44,8 @@ Part: TypeAlias = "str | Run | Line"
 
 
 def outside(text: str, lang: str = "", *, strong: bool = False) -> Run:
-    """Somebody else's text in one line; what steers a display stands as `\\u202e`."""
-    return Run(visible(text), True, lang, strong)
+    """Somebody else's text in one line; what steers a display stands as `[U+202E]`."""
+    return Run(readable(text), True, lang, strong)
 
 
 def shortened(text: str) -> str:
@@ -57,7 +57,7 @@ def shortened(text: str) -> str:
 def link(text: str) -> Run:
     """An address from outside; one that a browser can open safely leads there."""
     shown = outside(text)
-    if not _WEB.fullmatch(shown.text):
+    if shown.text != text or not _WEB.fullmatch(text):
         return shown
     return Run(shown.text.removeprefix("mailto:"), True, href=shown.text)
 

@@ -64,6 +64,7 @@ def write(
                     content["result"] == "lifted",
                     made_at,
                     _moment(content["until"]),
+                    **_of_hold(content),
                 )
                 return compose_objection(answered, wording, sender=sender, door=door)
             case "hold":
@@ -74,11 +75,17 @@ def write(
                     content["reason"],
                     made_at,
                     _moment(content["until"]),
+                    **_of_hold(content),
                 )
                 return compose_hold(hold, wording, sender=sender, case_url=case_url, door=door)
     except (KeyError, TypeError) as error:
         raise UnreadableLetter(f"A letter of kind {kind!r} lacks {error}.") from error
     raise UnreadableLetter(f"There is no letter of kind {kind!r}.")
+
+
+def _of_hold(content: Mapping[str, Any]) -> dict[str, bool]:
+    """What a row of before doesn't say: it is about an advertiser, and nobody else is awaited."""
+    return {"of_ad": content.get("kind") == "ad", "waits": bool(content.get("waits"))}
 
 
 def _ruling(content: Mapping[str, Any]) -> Ruling:

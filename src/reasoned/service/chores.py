@@ -16,9 +16,11 @@ from reasoned.letters.outbox import send_due
 from reasoned.letters.smtp import BadSettings, SmtpSettings
 from reasoned.service.config import where_set
 from reasoned.service.desks import Desks
+from reasoned.service.example_post import deliver_here
 from reasoned.service.house import House, now
 from reasoned.service.metrics import Metrics
 from reasoned.service.rendering import renderer
+from reasoned.service.screening import screen_more
 from reasoned.service.worker import Chore
 from reasoned.store.tables.access import SOFTWARE
 from reasoned.store.tables.cases import task
@@ -56,9 +58,14 @@ def smtp_settings(house: House) -> SmtpSettings | None:
 
 
 def chores_of(
-    house: House, desks: Desks, metrics: Metrics, stopping: Callable[[], bool]
+    house: House,
+    desks: Desks,
+    metrics: Metrics,
+    stopping: Callable[[], bool],
+    *,
+    example: bool = False,
 ) -> list[Chore]:
-    """Every chore of a worker."""
+    """Every chore of a worker. On the example no e-mail goes out: its letters arrive here."""
     database, writer = house.database, house.writer
     client = Client(allow_local=house.config.webhooks.allow_local)
 
@@ -79,6 +86,9 @@ def chores_of(
     def rules() -> int:
         return int(desks.refresh())
 
+    def screening() -> int:
+        return screen_more(house, desks, stopping)
+
     def tidying() -> int:
         keep = house.config.kept
         return sum(writer.run(lambda unit: retention.run(unit, keep, by=SOFTWARE)).values())
@@ -93,9 +103,12 @@ def chores_of(
         Chore("escalations", 30, escalations),
         Chore("breakers", 30, breakers),
         Chore("rules", 2, rules),
+        Chore("screening", 2, screening),
         Chore("retention", 24 * 3600, tidying),
         Chore("measuring", 15, measuring),
     ]
+    if example:
+        return [*chores, Chore("letters", 2, lambda: writer.run(deliver_here))]
     smtp = smtp_settings(house)
     if smtp is not None:
         render = renderer(desks, house.config.operator.address)

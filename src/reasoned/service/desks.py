@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from reasoned.cases.desk import Desk, Settings
 from reasoned.cases.policies.rulebook import load_rulebook
+from reasoned.cases.screening.target_index import Targets
 from reasoned.store.database import Database
 from reasoned.store.tables.policies import breaker, declarations, policy_version
 
@@ -19,6 +20,7 @@ class Desks:
     def __init__(self, database: Database, settings: Settings) -> None:
         self._database, self._settings = database, settings
         self._lock = threading.Lock()
+        self._targets = Targets(database)
         self._desk = self._load()
 
     def __call__(self) -> Desk:
@@ -40,9 +42,13 @@ class Desks:
             self._desk = self._load()
             return True
 
+    def refresh_targets(self) -> bool:
+        """Make the index of targets anew where lists changed since; whether it did."""
+        return self._targets.build()
+
     def _load(self) -> Desk:
         with self._database.reading() as connection:
             book = load_rulebook(connection)
         # Whoever comes first shouldn't wait for the rules to be compiled.
         book.engine(datetime.now(UTC))
-        return Desk(book, self._settings)
+        return Desk(book, self._settings, self._targets)

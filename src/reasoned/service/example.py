@@ -15,18 +15,20 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from reasoned.cases.answering.remark import state
-from reasoned.cases.deciding.decide import apply
+from reasoned.cases.deciding.decide import apply, let_be
 from reasoned.cases.desk import Desk, Settings
 from reasoned.cases.facts import add_facts
 from reasoned.cases.policies.publish import publish, read_folder
 from reasoned.cases.policies.rulebook import load_rulebook
+from reasoned.cases.screening.judge import judge_match
+from reasoned.cases.screening.take import take_measure
 from reasoned.cases.subjects import SubjectRow, add_subject, keep_ad
-from reasoned.cases.submitting.screen import judge_match, take_measure
 from reasoned.cases.submitting.submit import AdRecord, Contact, Submission, submit
 from reasoned.facts.model import Fact, SubjectKind
 from reasoned.facts.subjects import Case, load_case
 from reasoned.intake.claims import Claim
 from reasoned.letters.outbox import note_delivered
+from reasoned.service.example_picture import sea
 from reasoned.store.database import Database
 from reasoned.store.tables.access import person
 from reasoned.store.unit import Unit
@@ -182,6 +184,8 @@ def _story(builder: _Builder) -> None:
     company = builder.do(
         datetime(2018, 1, 26, 10, tzinfo=UTC), submit, _again(builder, "kaspersky-lab"), by=first
     ).case
+    # Else it would wait, late, for ever.
+    builder.do(datetime(2018, 1, 29, 9, tzinfo=UTC), let_be, company, _LET_BE, by=first)
     _said(builder, {"kaspersky-lab": company})
     at = datetime(2024, 10, 1, 8, tzinfo=UTC)
     for ad in ("kaspersky-software-ad", "kaspersky-training-ad"):
@@ -189,7 +193,7 @@ def _story(builder: _Builder) -> None:
         if came.decision.letter is not None:
             builder.do(at.replace(hour=9), _delivered, came.decision.letter)
             # Only what is decided has a public page, so what was said in 2018 stands there too.
-            _said(builder, {"kaspersky-lab": came.case}, at.replace(hour=10))
+            _said(builder, {"kaspersky-lab": came.case})
 
 
 def _waiting(builder: _Builder, now: datetime) -> None:
@@ -208,17 +212,23 @@ def _delivered(unit: Unit, _desk: Desk, letter: int) -> None:
 _DECIDED = datetime(2017, 10, 26, 17, tzinfo=UTC)
 
 
-def _said(builder: _Builder, cases: Mapping[str, str], since: datetime = _DECIDED) -> None:
-    """What both sides said in public, each with when, and where it was reported."""
+def _said(builder: _Builder, cases: Mapping[str, str]) -> None:
+    """What both sides said in public, each on the day on which it was said, and where that was
+    reported."""
     for said in sorted(builder.case.statements, key=lambda s: s.at):
         if said.subject in cases:
             side = "operator" if said.by.startswith(_PLATFORM) else "advertiser"
             day = f"{said.at.day} {said.at:%B %Y}"
             text = f"“{said.text}” ({said.by}, {day}; {said.source.title})"
-            builder.do(max(said.at, since), state, cases[said.subject], side, text)
+            builder.do(max(said.at, _DECIDED), state, cases[said.subject], side, text)
 
 
 _PLATFORM = "The platform of "
+_LET_BE = (
+    "No rule of ours holds on established facts. That it has ties to intelligence services is"
+    " alleged, and it denies that. The directive binds agencies of the US government and says"
+    " nothing about advertising."
+)
 
 
 def _again(builder: _Builder, subject_id: str) -> Submission:
@@ -246,6 +256,18 @@ _TEXTS: tuple[tuple[str, list[str]], ...] = (
 )
 
 
+UNDATED = 133
+"""The ad of which nobody knows when it starts and ends; it has a picture."""
+_FIRST_START = datetime(2026, 1, 5, 8, tzinfo=UTC)
+
+
+def booked(number: int) -> dict[str, str]:
+    """When an ad starts and ends; rules about that hold on none."""
+    starts = _FIRST_START + timedelta(days=number % 28)
+    ends = starts + timedelta(days=7 + number % 21)
+    return {"ad.started": starts.isoformat(), "ad.ends": ends.isoformat()}
+
+
 def synthetic_ads(rng: random.Random, count: int) -> Iterator[Submission]:
     """Ads of made-up advertisers, the same for the same seed; some facts are left unknown."""
     countries = ("DE", "FR", "ES", "NL", "PL", "SE")
@@ -265,6 +287,7 @@ def synthetic_ads(rng: random.Random, count: int) -> Iterator[Submission]:
             "ad.audience_politics": [],
             "ad.currency": "EUR",
             "ad.spend": float(rng.randint(5, 900)),
+            **({} if number == UNDATED else booked(number)),
             "advertiser.country": rng.choice(countries),
         }
         if "political" in categories:
@@ -281,7 +304,7 @@ def synthetic_ads(rng: random.Random, count: int) -> Iterator[Submission]:
             ad=AdRecord(
                 payer=f"Shop {number % 40}",
                 targeting={"interests": facts["ad.interests"]},
-                content={"text": text},
+                content={"text": text, **({"image": sea()} if number == UNDATED else {})},
                 reach={country: rng.randint(10, 9000) for country in shown},
             ),
             source="a made-up booking",

@@ -139,7 +139,9 @@ def serve(house: House, *, started: Any = None, example: tuple[str, ...] = ()) -
             " `reasoned serve --example`."
         )
     metrics = Metrics()
-    worker = _worker(house, desks, metrics) if house.config.worker else None
+    worker = None
+    if house.config.worker:
+        worker = _worker(house, desks, metrics, example=bool(example))
     app = app_of(house, desks, metrics, worker, example)
     proxies = ",".join(house.config.trusted_proxies)
     server = _Server(
@@ -177,9 +179,13 @@ def work(house: House) -> Worker:
     return worker
 
 
-def _worker(house: House, desks: Desks, metrics: Metrics) -> Worker:
+def _worker(house: House, desks: Desks, metrics: Metrics, *, example: bool = False) -> Worker:
     running: list[Worker] = []
-    chores = chores_of(house, desks, metrics, lambda: bool(running) and running[0].stopping)
+
+    def stopping() -> bool:
+        return bool(running) and running[0].stopping
+
+    chores = chores_of(house, desks, metrics, stopping, example=example)
     running.append(Worker(chores, metrics))
     return running[0]
 

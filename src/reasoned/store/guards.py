@@ -19,6 +19,9 @@ GUARDS: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
     "erasure": ((), ()),
     "measure": ((), ()),
     "match": ((), ()),
+    "match_target": ((), ()),
+    "target": ((), ("gone_at",)),
+    "candidate": ((), ("gone_at",)),
     "evaluation": ((), ()),
     "finding": (("rests_on",), ()),  # erased with the facts
     "statement": (("party", "public"), ()),  # values in them can be erased

@@ -107,6 +107,9 @@ class TaskShown(Answer):
 
 
 class TaskInQueue(TaskShown):
+    """`rules`: all for which its case still waits; `rule` is the first of them."""
+
+    rules: list[str]
     case: str
     subject: SubjectShown
 
@@ -284,6 +287,26 @@ class LegacyShown(Answer):
     replaced_at: datetime | None
 
 
+class AnswerGiven(Answer):
+    """An answer of a person to a question. `newest`: none replaced it. `case`: where it was given,
+    empty where that isn't known; `decision`: what software decided upon it in this case, if it did.
+    """
+
+    fact: str
+    version: str
+    question: str
+    value: Any
+    erased: bool
+    evidence: str
+    source: str
+    status: str
+    by: str
+    at: datetime
+    case: str
+    newest: bool
+    decision: str
+
+
 class CaseShown(Answer):
     case: str
     subject: SubjectWithId
@@ -292,6 +315,9 @@ class CaseShown(Answer):
     waits: bool
     while_waiting: Literal["", "serve", "hold"]
     decisions: list[DecisionShown]
+    answers: list[AnswerGiven] = Field(
+        description="About its subject and the advertiser, by question, the oldest first."
+    )
     tasks: list[TaskShown]
     holds: list[HoldShown]
     appeals: list[AppealShown]

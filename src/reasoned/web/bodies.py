@@ -137,6 +137,9 @@ class AnswerIn(Body):
     evidence: Said = Field(description="What was seen, and where; the statement quotes it.")
     source: Short = ""
     status: Status = "established"
+    replaces: Annotated[str, StringConstraints(max_length=200)] = Field(
+        "", description="The answer that is given anew: the `version` of a case's `answers`."
+    )
 
 
 class ApplyIn(Body):

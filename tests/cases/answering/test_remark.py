@@ -11,7 +11,7 @@ from reasoned.cases.answering.remark import NO_DECISION, NO_GROUND, state
 from reasoned.cases.deciding.decide import apply
 from reasoned.cases.errors import Invalid, Refused
 from reasoned.cases.reading.show import show_case
-from reasoned.cases.submitting.screen import take_measure
+from reasoned.cases.screening.take import take_measure
 from tests.cases.answering.test_answer_back import seen
 from tests.cases.doing import ad, banned, shown, state_media
 from tests.cases.house import House

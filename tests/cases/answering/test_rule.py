@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from reasoned.cases.answering.appeal import Argument, file_appeal
 from reasoned.cases.answering.rule import ArgumentAnswer, Milder, rule
-from reasoned.cases.deciding.decide import let_be
+from reasoned.cases.deciding.decide import apply, let_be
 from reasoned.cases.errors import Invalid, Refused
 from reasoned.cases.reading.show import show_appeal
 from reasoned.cases.submitting.correct import correct, side_by_side
@@ -20,6 +20,7 @@ from tests.cases.doing import (
     AD,
     DAY,
     ad,
+    advertiser,
     appealed,
     banned,
     count,
@@ -162,6 +163,20 @@ def test_a_contested_fact_is_what_the_ruling_says_it_is(small: House) -> None:
     ]
     assert owner_stands(small).state == "ban"
     assert state_media(small).decision.ref == made
+
+
+def test_a_fact_keeps_its_own_words_and_the_ruling_has_its_own(small: House) -> None:
+    seen = {"value": "government", "evidence": "The decree names its editor."}
+    case = advertiser(small, sectors=["news"], control=seen).case
+    small.do(apply, case, "state-media", by=small.people["ann"])
+    made = decided(small, case, "state-media", by="bob")
+    ref = fact_ref(small, made, "advertiser.control")
+    ruled(small, appealed(small, made, contests=ref).appeal, "upheld", argument="rejected")
+    first, contested, last = small.read(side_by_side, ref)[-3:]
+    assert contested["evidence"] == "Acme: No."
+    for part in ("value", "status", "source", "evidence", "observed_at"):
+        assert last[part] == first[part]
+    assert last["evidence"] == "The decree names its editor."
 
 
 def test_an_accepted_argument_leaves_the_fact_contested(small: House) -> None:

@@ -9,8 +9,9 @@ import sqlalchemy as sa
 
 from reasoned.cases.errors import Invalid, NotFound, Refused
 from reasoned.cases.reading.show import show_case
+from reasoned.cases.screening.judge import judge_match
+from reasoned.cases.screening.take import BrokenMeasure, take_measure
 from reasoned.cases.subjects import SubjectRow, subject_by_id
-from reasoned.cases.submitting.screen import BrokenMeasure, judge_match, take_measure
 from reasoned.cases.submitting.submit import Submission, submit
 from reasoned.decisions.model import Outcome
 from reasoned.facts.model import SubjectKind

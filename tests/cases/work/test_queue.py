@@ -11,8 +11,9 @@ import pytest
 
 from reasoned.cases.errors import Invalid
 from reasoned.cases.submitting.submit import Submission, submit
-from reasoned.cases.work.queue import Filter, Page, events, search, waiting
+from reasoned.cases.work.queue import Filter, Page, events, how_many, search, waiting
 from reasoned.cases.work.tasks import assign, escalate
+from reasoned.cases.work.worklist import choices
 from reasoned.facts.model import SubjectKind
 from tests.cases.doing import AD, DAY, ad, answered, appealed, banned
 from tests.cases.house import House
@@ -77,6 +78,28 @@ def test_the_queue_is_narrowed(small: House) -> None:
     assert ids(late=small.clock.now + DAY) == ["a", "b"]
     answered(small, cure, "ad.answers_misleading_1", False)
     assert ids() == ["b", "third"]
+
+
+def test_each_open_rule_of_a_case_is_told_and_narrows_the_queue(small: House) -> None:
+    both = ad(small, "both", text="a cure: pills").case
+    ad(small, "pills", text="pills")
+    small.clock.on(DAY)
+    made = banned(small, "third", by=("bob", "cleo"))
+    appealed(small, made)
+
+    def found(**by: Any) -> dict[str, list[str]]:
+        items = small.read(waiting, Filter(**by)).items
+        return {item["subject"]["external_id"]: list(item["rules"]) for item in items}
+
+    assert found() == {"both": ["pills", "misleading"], "pills": ["pills"], "third": []}
+    assert set(found(rule="misleading")) == {"both"}
+    assert set(found(rule="pills")) == {"both", "pills"}
+    assert small.read(how_many, Filter(rule="misleading")) == 1
+    assert small.read(choices, markets=())[0] == ["misleading", "pills"]
+    # What is answered isn't open any more.
+    answered(small, both, "ad.answers_misleading_1", False)
+    assert found()["both"] == ["pills"]
+    assert found(rule="misleading") == {}
 
 
 def test_cases_are_searched_and_paged_the_newest_first(small: House) -> None:

@@ -13,8 +13,10 @@ from reasoned.cases.answering.answer_back import ask, contest_fact
 from reasoned.cases.answering.remark import state
 from reasoned.cases.deciding.hold import object_to, place
 from reasoned.cases.reading.show import show_case
+from reasoned.cases.screening.judge import judge_match
+from reasoned.cases.screening.take import take_measure
 from reasoned.cases.subjects import find_subject
-from reasoned.cases.submitting.screen import judge_match, take_measure
+from reasoned.cases.submitting.correct import correct
 from reasoned.cases.submitting.submit import AdRecord, Contact
 from reasoned.facts.model import SubjectKind
 from reasoned.store.tables.outbox import letter
@@ -303,6 +305,62 @@ def test_a_proposal_is_withdrawn_and_one_on_other_facts_does_not_count(site: Sit
     assert "proposed it on other facts" in said(bob.page(path(case)))
 
 
+def test_what_was_answered_stands_on_the_page_and_is_answered_anew(site: Site) -> None:
+    case = ad(site.house, text="a cure").case
+    ann, bob = desk_of(site, "ann"), desk_of(site, "bob")
+    answer = {"fact": "ad.answers_misleading_1", "status": "established"}
+    quoted = {"evidence": "“A walk cures.”", "source": "The ad's text"}
+    assert "Answered here" not in ann.page(path(case))
+    assert done(ann.send(f"{path(case)}/answers", value="no", **answer, **quoted)) == "answered"
+    page = said(bob.page(path(case)))
+    assert "May be shown" in page
+    assert "by software, upon Ann 's answer" in page
+    here = page[page.index("Answered here") :]
+    for words in ("Does it mislead? Quote it.", "no by Ann", "“A walk cures.”", "established"):
+        assert words in here
+    site.house.clock.on(DAY)
+    (version,) = re.findall(r'name="replaces" value="([^"]+)"', bob.page(path(case)))
+    answer["replaces"] = version
+    wrong = bob.send(f"{path(case)}/answers", value="yes", evidence="", **answer)
+    assert "quotes its evidence" in kept(wrong, "failure")
+    sent = bob.send(f"{path(case)}/answers", value="yes", evidence="Page 2.", **answer)
+    assert done(sent) == "answered"
+    page = said(ann.page(path(case)))
+    assert "holds, and waits for a person" in page
+    here = page[page.index("Answered here") :]
+    assert here.index("yes by Bob") < here.index("no by Ann") < here.index("answered anew since")
+    auditor = desk_of(site, "cleo", Role.AUDITOR)
+    assert "Answer it anew" not in auditor.page(path(case))
+
+
+def test_what_software_restricts_stays_where_the_rest_is_let_be(site: Site) -> None:
+    case = ad(site.house, text="pills", countries=["NO"]).case
+    ann = desk_of(site, "ann")
+    page = said(ann.page(path(case)))
+    assert "What software restricts by itself stays as it is: Barred countries" in page
+    assert "Let it be, and say why" in page
+    assert "Meanwhile it is shown" not in page
+    assert done(ann.send(f"{path(case)}/let-be", reason="Sweets.")) == "let-be-beside"
+    assert stands(site.house).excluded == ("LT", "NO")
+    assert "Let it be, and say why" not in said(ann.page(path(case)))
+
+
+def test_what_is_looked_at_again_is_kept_by_one_click(site: Site) -> None:
+    came = ad(site.house, text="pills")
+    made = decided(site.house, came.case, "pills")
+    ann = desk_of(site, "ann")
+    assert "It stands on these very facts." in said(ann.page(path(came.case)))
+    text = fact_ref(site.house, made, "ad.text")
+    for value in ("a walk", "pills"):
+        site.house.clock.on(DAY)
+        by = site.house.people["bob"]
+        site.house.do(correct, text, value=value, evidence="The file.", by=by)
+    assert "Keep it as it is" in said(ann.page(path(came.case)))
+    assert done(ann.send(f"{path(came.case)}/decisions", rule="pills")) == "kept"
+    assert open_tasks(site.house, came.case) == []
+    assert count(site.house, letter) == 1
+
+
 def test_letting_it_be_needs_a_reason_and_is_taken_back(site: Site) -> None:
     case = ad(site.house, text="a cure").case
     ann, bob = desk_of(site, "ann"), desk_of(site, "bob")
@@ -313,7 +371,7 @@ def test_letting_it_be_needs_a_reason_and_is_taken_back(site: Site) -> None:
     assert back in ann.page(path(case))
     assert back not in bob.page(path(case))
     assert "Somebody else decided this" in kept(bob.send(back), "failure")
-    assert done(ann.send(back)) == "taken-back"
+    assert done(ann.send(back)) == "be-taken-back"
     assert open_tasks(site.house, case) == ["review"]
     assert "taken back" in said(ann.page(path(case)))
 

@@ -11,7 +11,7 @@ from reasoned.cases.answering.remark import state
 from reasoned.cases.deciding.hold import object_to, place
 from reasoned.cases.submitting.submit import AdRecord
 from tests.cases.doing import DAY, ad, appealed, decided
-from tests.web.pages.desks import desk_of
+from tests.web.pages.desks import desk_of, elsewhere, task_of
 from tests.web.pages.few_rules import site, small
 from tests.web.pages.test_case import HOSTILE, PIXEL, path
 from tests.web.site import Site
@@ -24,7 +24,7 @@ def test_nothing_of_an_ad_is_fetched_or_active(site: Site) -> None:
     lying = "data:image/png;base64," + base64.b64encode(b"<svg onload=alert(1)>").decode()
     ann = desk_of(site, "ann")
     for content, wanted in (
-        ({"text": "pills", "image": picture}, 'src="data:image/png;base64,'),
+        ({"text": "pills", "image": picture}, '/picture" alt="'),
         ({"text": "pills", "image": lying}, "It isn't a picture that is shown here."),
         ({"text": "pills", "image": picture.replace("png", "gif")}, "and isn't."),
         ({"text": "pills", "image": "https://elsewhere.example/i.png"}, "nothing is fetched here"),
@@ -38,6 +38,31 @@ def test_nothing_of_an_ad_is_fetched_or_active(site: Site) -> None:
         assert "<script>alert" not in page
         assert "<svg onload" not in page
         assert not re.search(r'(src|href)="https?:', page)
+
+
+def test_a_picture_has_an_address_of_its_own_for_who_may_see_the_case(site: Site) -> None:
+    large = PIXEL + b"x" * 180_000
+    picture = "data:image/png;base64," + base64.b64encode(large).decode()
+    case = ad(site.house, text="pills", record=AdRecord(content={"image": picture})).case
+    ann = desk_of(site, "ann")
+    page = ann.page(path(case))
+    assert len(page.encode()) < 150_000
+    assert f'src="{path(case)}/picture"' in page
+    came = ann.get(f"{path(case)}/picture")
+    assert came.content == large
+    assert came.headers["content-type"] == "image/png"
+    assert came.headers["x-content-type-options"] == "nosniff"
+    assert came.headers["content-security-policy"] == "default-src 'none'; sandbox"
+    assert came.headers["cache-control"] == "no-store"
+    without = ad(site.house, "other", text="pills").case
+    lying = {"image": "data:image/png;base64," + base64.b64encode(b"<svg/>").decode()}
+    false = ad(site.house, "lying", text="pills", record=AdRecord(content=lying)).case
+    for other in (without, false, "case_none"):
+        assert ann.get(f"{path(other)}/picture").status_code == 404
+    elsewhere(site, "german", "DE")
+    german = task_of(site, "german")["case"]
+    fritz = desk_of(site, "fritz", markets=("FR",))
+    assert fritz.get(f"{path(german)}/picture").status_code == 403
 
 
 def test_every_field_from_outside_is_shown_safely(site: Site) -> None:

@@ -12,7 +12,9 @@ from reasoned.cases.answering.appeal import Argument, file_appeal
 from reasoned.cases.answering.remark import state
 from reasoned.cases.deciding.decide import apply
 from reasoned.cases.deciding.hold import place
+from reasoned.cases.reading.case_view import case_view
 from reasoned.cases.reading.show import show_case
+from reasoned.cases.submitting.answer import Answer, answer
 from reasoned.cases.submitting.submit import Submission, submit
 from reasoned.cases.work.note import note_on
 from reasoned.cases.work.queue import Filter, search, waiting
@@ -93,7 +95,7 @@ def test_a_case_is_decided_and_taken_back_with_the_keyboard_alone(
     page.keyboard.press("Enter")
     expect(page.get_by_text("Decided: nothing is restricted.")).to_be_visible()
     page.keyboard.press("z")
-    expect(page.get_by_text("Taken back. Its letter is never sent")).to_be_visible()
+    expect(page.get_by_text("Taken back. The case is open again.")).to_be_visible()
     page.keyboard.press("?")
     expect(page.get_by_role("dialog")).to_be_visible()
     reviewer.look("case-keys")
@@ -137,6 +139,8 @@ def test_a_broadcaster_banned_and_appealed_and_the_letter_in_its_frame(
     reviewer = visitor("example-reviewer")
     page = reviewer.go(f"/desk/cases/{case}")
     expect(page.get_by_role("button", name="Rule", exact=True)).to_be_disabled()
+    expect(page.get_by_text("It stands on these very facts.")).to_be_visible()
+    page = reviewer.go(f"/desk/cases/{case_of(shown, 'sputnik')}")
     page.locator("details.apply > summary").first.click()
     letter = page.frame_locator("iframe.letter").first
     expect(letter.get_by_role("heading").first).to_be_visible()
@@ -152,3 +156,31 @@ def test_a_hold_is_seen(visitor: Come, shown: Shown) -> None:
     page = visitor("example-second", scripts=False).go(f"/desk/cases/{case}")
     page.get_by_role("button", name="Lift it now").click()
     assert "The hold is lifted." in shown_again(page)
+
+
+def test_an_answer_is_seen_and_given_anew(visitor: Come, shown: Shown) -> None:
+    first = number(shown, "example-reviewer")
+    desk, now = shown.state.desk(), shown.state.now()
+    with shown.database.reading() as connection:
+        items = waiting(connection, Filter(kind="review"), limit=200).items
+        asked = (
+            (str(item["case"]), fact)
+            for item in items
+            if item["subject"]["kind"] == "ad"
+            for fact in case_view(connection, desk, item["case"], now, reader=first).now.asked
+            if fact.startswith("ad.answers_")
+        )
+        case, fact = next(asked)
+    given = Answer(fact, False, "See the label.", "The ad's text")
+    shown.writer.run(lambda unit: answer(unit, desk, case, given, by=first))
+    second = visitor("example-second")
+    page = second.go(f"/desk/cases/{case}#answered-{fact}")
+    page.get_by_text("Answer it anew").click()
+    second.look("case-answered")
+    page = visitor("example-second", scripts=False).go(f"/desk/cases/{case}")
+    here = page.get_by_role("region", name="Answered here")
+    here.locator("summary").click()
+    here.get_by_label("Evidence").fill("Page 2.")
+    here.get_by_label("Answer", exact=True).select_option("yes")
+    here.get_by_role("button", name="Keep this answer").click()
+    assert "answered anew since" in shown_again(page)

@@ -172,9 +172,9 @@ def test_evidence_is_offered_by_the_type_of_the_fact(
     someone.look("door-offers")
     page.get_by_role("link", name="the assurances that it has given").click()
     someone.look("door-offer")
-    page.get_by_label("kind").select_option("statute")
-    page.get_by_label("title").fill("The statute of 2026")
-    page.get_by_label("given at").fill("2026-01-02")
+    page.get_by_label("Kind of evidence").select_option("statute")
+    page.get_by_label("Title").fill("The statute of 2026")
+    page.get_by_label("Given on").fill("2026-01-02")
     page.get_by_label("What shows it?").fill("https://law.example/statute")
     page.get_by_role("button", name="Offer this").click()
     assert "A person looks at your evidence." in page.locator("main").inner_text()
@@ -188,6 +188,35 @@ def test_evidence_is_offered_by_the_type_of_the_fact(
     assert found is not None
     assert found.status == "alleged"
     assert "The statute of 2026" in found.value
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "chosen"),
+    [
+        ("de", "Gegeben am", "ein Gesetz"),
+        ("ar", "تاريخ تقديمه", "قانون"),
+        ("en", "Given on", "a statute"),
+    ],
+)
+def test_the_form_for_evidence_speaks_the_language_of_the_page(
+    shown: Shown, language: str, words: str, chosen: str
+) -> None:
+    shown.http.headers["Origin"] = shown.address
+    letters = shown.http.get("/example/advertiser").text
+    letter = re.search(
+        r'name="letter" value="([^"]+)"><button[^>]*>Open<span[^>]*> the letter about RT', letters
+    )
+    assert letter
+    door = shown.http.post("/example/door", data={"letter": letter[1]}).headers["location"]
+    page = shown.http.get(f"{door}/offer?fact=advertiser.assurances&lang={language}").text
+    assert words in page
+    assert f'<option value="statute">{chosen}</option>' in page
+    assert "given at" not in page
+    assert ">source-review<" not in page
+    letter_page = shown.http.get(f"{door}?lang={language}").text
+    assert re.search(
+        r'<a href="https?://[^"]+" rel="noreferrer nofollow"><bdi dir="ltr">http', letter_page
+    )
 
 
 def test_what_comes_of_it_is_fit_to_be_seen(site: Site, browser: Browser) -> None:

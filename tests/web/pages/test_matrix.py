@@ -37,6 +37,7 @@ DESK: dict[str, set[Role]] = {
     "GET /desk/cases/{case}": EVERYBODY,
     "GET /desk/cases/{case}/letter": EVERYBODY,
     "GET /desk/cases/{case}/text/{key}": EVERYBODY,
+    "GET /desk/cases/{case}/picture": EVERYBODY,
     "GET /desk/cases/{case}/notes": REVIEWS,
     "GET /desk/decisions/{decision}/letter": EVERYBODY,
     "GET /desk/decisions/{decision}/letter.html": EVERYBODY,

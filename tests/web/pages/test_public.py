@@ -331,6 +331,28 @@ def test_a_plot_is_drawn_to_scale_and_says_what_it_shows() -> None:
     assert len(list(line.iter("polyline"))) == 1
 
 
+def test_months_without_anything_keep_their_place_on_the_axis_of_a_plot() -> None:
+    few = plots.Months.over(["2025-11", "2026-02"])
+    assert few.every == few.named == ("2025-11", "2025-12", "2026-01", "2026-02")
+    many = plots.Months.over(["2017-10", "2018-01", "2026-11"])
+    assert len(many.every) == len(many.named) == 110
+    assert [name for name in many.named if name] == [str(year) for year in range(2018, 2027)]
+    assert plots.Months.over([]).every == ()
+
+
+def test_a_plot_begins_at_its_axis_at_every_width(
+    visitor: Callable[..., Visitor], shown: Shown
+) -> None:
+    page = visitor().go("/numbers")
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        plot = page.get_by_role("img", name="Decisions by month").bounding_box()
+        heading = page.get_by_role("heading", name="By month").bounding_box()
+        assert plot is not None
+        assert heading is not None
+        assert abs(plot["x"] - heading["x"]) < 4
+
+
 @pytest.mark.parametrize("values", [(1,), (1, -1), (1, float("nan")), (1, float("inf"))])
 def test_a_plot_refuses_what_it_cannot_draw(values: tuple[float, ...]) -> None:
     with pytest.raises(ValueError):

@@ -70,6 +70,15 @@ def test_the_queue_is_narrowed_by_its_address_alone(site: Site) -> None:
         assert ann.get(f"/desk?{wrong}").status_code == 422
 
 
+def test_all_open_rules_of_a_case_are_shown_the_weightiest_first(site: Site) -> None:
+    ann = desk_of(site, "ann")
+    ad(site.house, "a", text="a cure: pills and beer")
+    ad(site.house, "b", text="beer")
+    assert "Decide: Cures ; Pills ; Beer in 3 days" in said(ann.page("/desk"))
+    assert listed(ann.page("/desk?rule=misleading")) == ["Ad a"]
+    assert listed(ann.page("/desk?rule=beer")) == ["Ad a", "Ad b"]
+
+
 def test_a_narrowed_queue_says_how_many_are_like_that_and_a_case_keeps_it(site: Site) -> None:
     ann = desk_of(site, "ann")
     for name in ("a", "b", "c"):

@@ -6,13 +6,16 @@ import html
 import re
 from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
+from reasoned.cli.demo import SENTENCE_OF_2018
+from reasoned.web.pages.tour import own_ads
 from reasoned.web.pages.tour.letter import SENTENCE
 from reasoned.web.pages.tour.steps import STEPS
-from reasoned.web.pages.tour.story import POINTS
+from reasoned.web.pages.tour.story import COMPANY, POINTS, told
 from tests.web.pages.browser import Visitor
 from tests.web.pages.conftest import Shown
 
@@ -80,6 +83,25 @@ def test_who_waits_is_told_who_answers_by_when_and_how_to_object(shown: Shown) -
     assert re.search(r'<a href="/policies/political-ads#rule-[^"]+"><bdi class=outside>[A-Z]', page)
 
 
+def test_a_booking_that_is_sent_twice_makes_one_ad(shown: Shown) -> None:
+    shown.http.headers["Origin"] = shown.address
+    form = shown.http.get("/example/buy").text
+    once = re.search(r'name="once" value="([^"]+)"', form)
+    assert once
+    given = {"text": "Vote for the ring road.", "page": "https://a.example", "countries": "DE"}
+    given |= {"budget": "3", "once": once[1]}
+    first, again = (shown.http.post("/example/buy", data=given) for _ in range(2))
+    assert "Your ad waits" in first.text
+    assert "Your ad waits" in again.text
+    cases = [re.findall(r"/desk/cases/([\w-]+)", page.text)[0] for page in (first, again)]
+    assert cases[0] == cases[1]
+    with shown.database.reading() as connection:
+        made = connection.exec_driver_sql(
+            "SELECT count(*) FROM subject WHERE external_id LIKE 'your-ad-%'"
+        ).scalar_one()
+    assert made == 1
+
+
 def test_who_is_refused_opens_the_letter_and_appeals(shown: Shown) -> None:
     given = {
         "text": "Guaranteed returns of 20 % a month without risk",
@@ -113,6 +135,17 @@ def test_the_sentence_of_2018_cant_be_sent_and_what_it_lacks_is_shown(
     assert page.get_by_label("Grounds").input_value() == SENTENCE
     someone.faults.clear()  # the browser counts an answer of 409 as one
     someone.look("tour-gate")
+
+
+def test_the_sentence_of_2018_is_the_examples_own_with_its_omission_marked(shown: Shown) -> None:
+    (said,) = (s.text for s in told().statements(COMPANY) if "business model" in s.text)
+    before, mark, after = SENTENCE.partition("[...]")
+    assert mark
+    assert said.startswith(before)
+    assert said.endswith(after)
+    readme = " ".join((Path(__file__).parents[3] / "README.md").read_text().split())
+    assert SENTENCE_OF_2018 in SENTENCE
+    assert SENTENCE_OF_2018 in readme
 
 
 def test_of_grounds_that_say_how_to_answer_nothing_untrue_is_said(shown: Shown) -> None:
@@ -175,6 +208,31 @@ def test_the_sample_file_is_decided_and_what_came_of_it_is_counted_in_words(show
     assert (
         "No fact uses this column: campaign" in told or "campaign" in told.partition("No fact")[2]
     )
+
+
+def test_what_isnt_known_and_what_couldnt_be_used_is_said(shown: Shown) -> None:
+    rows = "".join(f"{n};Bread;DE;0{n}/02/2026;{n}.5\n" for n in range(1, 9))
+    told = told_of(shown, f"id;text;countries;start;spend\n{rows}9;Rolls;DE;soon;much\n".encode())
+    assert "9 ads decided" in told
+    assert "What isn’t known, by how many more ads it would decide If you knew" in told
+    assert re.search(r"up to \d+ more ads? would be decided", told)
+    assert "1 ad has a cell that couldn’t be used" in told
+    assert "Only the first" not in told
+
+
+def test_more_ads_than_are_decided_at_once_are_told(
+    shown: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(own_ads, "MOST", 2)
+    told = told_of(shown, CSV.encode())
+    assert "2 ads decided" in told
+    assert "Only the first 2 were decided." in told
+
+
+def test_no_file_and_an_empty_file_are_told_apart(shown: Shown) -> None:
+    assert "The file that you chose is empty." in told_of(shown, b"")
+    none = shown.http.post("/example/try", data={"x": "y"})
+    assert "Choose a file of ads first" in none.text
 
 
 def test_it_is_said_how_dates_and_numbers_are_read(shown: Shown) -> None:
@@ -286,10 +344,24 @@ def test_ruling_leads_to_ones_own_appeal_and_without_one_says_so(shown: Shown) -
     led = shown.http.get("/example/go/rule", follow_redirects=True)
     assert led.url.path == case
     assert "/ruling" in led.text
-    # What can't be taken back any more is public, and the tour leads there.
-    public = shown.http.get("/example/go/public", follow_redirects=True)
-    assert public.url.path.startswith("/decisions/")
-    assert case.rpartition("/")[2] in public.text
+    # What can't be taken back any more is public, in the list that the last step names.
+    assert case.rpartition("/")[2] in shown.http.get("/decisions").text
+    # A second walk says that it is decided, and leads on.
+    shown.http.cookies.set("reasoned-as", "example-reviewer")
+    again = shown.http.get("/example/go/decide", follow_redirects=True)
+    assert again.url.path == case
+    assert "decided already" in again.text
+
+
+def test_what_the_public_sees_ends_on_the_page_that_has_both_sides(shown: Shown) -> None:
+    page = html.unescape(shown.http.get("/example/go/public", follow_redirects=True).text)
+    assert "stand at its end" in page
+    assert "Spent on ads in 2017" in page
+    sides = page.partition('id="sides"')[2]
+    assert "has said nothing" not in sides
+    assert "put nothing on" not in sides
+    assert '<time datetime="2018-04-20">20 April 2018</time>' in sides
+    assert "2024" not in sides.partition("</section>")[0]
 
 
 def decided_and_appealed(shown: Shown) -> str:

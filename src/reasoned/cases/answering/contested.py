@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
+from reasoned.facts.model import Status
 from reasoned.store.prepared import Prepared
 from reasoned.store.tables.appeals import appeal, argument, ruling, ruling_answer
 from reasoned.store.tables.decisions import decision
@@ -59,6 +61,37 @@ def open_contests(connection: sa.Connection, subject: int, advertiser: int) -> C
 def not_shown(connection: sa.Connection, subject: int, advertiser: int) -> Contests:
     """What open appeals contest, and what rulings found not to be shown."""
     return _by_name(_NOT_SHOWN.all(connection, subject=subject, advertiser=advertiser))
+
+
+@dataclass(frozen=True)
+class Before:
+    """What a fact was before anybody contested it: its status, and the evidence for it."""
+
+    status: Status
+    evidence: str
+
+
+def before_contest(unit: Unit, fact_id: int, value: str) -> Before:
+    """How a fact stood, saying the same, when nobody had contested it.
+
+    Whoever finds it to be so settles its status. Their own words are an answer to the
+    advertiser, and no evidence of the fact's source.
+    """
+    of = unit.connection.execute(sa.select(fact).where(fact.c.id == fact_id)).one()
+    found = unit.one(
+        sa.select(fact.c.status, fact_value.c.evidence)
+        .join(fact_value, fact_value.c.fact_id == fact.c.id)
+        .where(
+            fact.c.subject_id == of.subject_id,
+            fact.c.fact_key == of.fact_key,
+            fact.c.status != Status.CONTESTED.value,
+            fact_value.c.value == value,
+        )
+        .order_by(fact.c.id.desc())
+    )
+    if found is None:
+        return Before(Status.ESTABLISHED, "")
+    return Before(Status(found.status), found.evidence)
 
 
 def appealed_of(unit: Unit, subject: int) -> frozenset[int]:

@@ -22,7 +22,7 @@ from reasoned.cases.case_row import case_of
 from reasoned.cases.desk import Desk
 from reasoned.cases.errors import Invalid, Refused
 from reasoned.cases.events import happened
-from reasoned.cases.known import read_measure
+from reasoned.cases.matches import read_measure
 from reasoned.cases.people import needs_person
 from reasoned.cases.submitting.recheck import ADVERTISER
 from reasoned.store.tables.access import SOFTWARE

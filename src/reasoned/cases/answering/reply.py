@@ -14,7 +14,12 @@ import sqlalchemy as sa
 
 from reasoned.cases.answering.appeal import new_version, newest_version, value_of
 from reasoned.cases.answering.asked import finish
-from reasoned.cases.answering.contested import STILL_CONTESTED, open_contests, repeats
+from reasoned.cases.answering.contested import (
+    STILL_CONTESTED,
+    before_contest,
+    open_contests,
+    repeats,
+)
 from reasoned.cases.desk import Desk
 from reasoned.cases.errors import Invalid, NotFound, Refused
 from reasoned.cases.events import happened
@@ -89,23 +94,14 @@ def _keep(unit: Unit, desk: Desk, ref: str, by: int) -> None:
         open_contests(unit.connection, of.subject_id, of.subject_id), of.subject_id, of.name, value
     ):
         raise Refused("contested", STILL_CONTESTED)
-    before = unit.one(
-        sa.select(fact.c.status, fact_value.c.evidence)
-        .join(fact_value, fact_value.c.fact_id == fact.c.id)
-        .where(
-            fact.c.subject_id == of.subject_id,
-            fact.c.fact_key == of.fact_key,
-            fact.c.status != Status.CONTESTED.value,
-        )
-        .order_by(fact.c.id.desc())
-    )
+    before = before_contest(unit, newest, value)
     source = Source("person", of.source["title"], of.source["where"], name_of(unit, by))
     new_version(
         unit,
         newest,
         by,
-        status=Status.ESTABLISHED if before is None else Status(before.status),
-        evidence="" if before is None else before.evidence,
+        status=before.status,
+        evidence=before.evidence,
         source=source,
     )
     decide_again(unit, desk, of, by)

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from reasoned.cases.answering.appeal import appeal_row, new_version, newest_version, value_of
 from reasoned.cases.answering.asked import ruled_on
-from reasoned.cases.answering.contested import appealed_of
+from reasoned.cases.answering.contested import appealed_of, before_contest
 from reasoned.cases.deciding.run_rules import in_force_of, keep_leaf, lift
 from reasoned.cases.deciding.settled import grounds_of
 from reasoned.cases.desk import Desk
@@ -27,7 +27,6 @@ from reasoned.cases.subjects import subject_by_id
 from reasoned.cases.submitting.recheck import recheck_leaning
 from reasoned.cases.work.tasks import close_task
 from reasoned.decisions.statement_parts import plain
-from reasoned.facts.model import Status
 from reasoned.policies.model import RestrictionKind
 from reasoned.register.entries import ruling_entry
 from reasoned.store.tables import appeals as t
@@ -358,7 +357,7 @@ def _settle_facts(
     given: Mapping[int, ArgumentAnswer],
     by: int,
 ) -> None:
-    """A fact whose contesting was rejected is established again; else it stays contested."""
+    """A fact whose contesting was rejected is again what it was before; else it stays contested."""
     for argument in arguments:
         if argument.contests is None:
             continue
@@ -369,15 +368,11 @@ def _settle_facts(
         why = given[argument.n].answer
         ruled_on(unit, argument.contests, kept=kept, by=by, why=why)
         if kept:
-            if value_of(unit, argument.contests) is None:
+            value = value_of(unit, argument.contests)
+            if value is None:
                 continue
-            new_version(
-                unit,
-                argument.contests,
-                by,
-                status=Status.ESTABLISHED,
-                evidence=why[:2000],
-            )
+            before = before_contest(unit, argument.contests, value)
+            new_version(unit, argument.contests, by, status=before.status, evidence=before.evidence)
         else:
             recheck_leaning(
                 unit, desk, argument.contests, "a contested fact wasn't shown", but=made.id

@@ -6,12 +6,14 @@ moment. There is no other way to restrict anybody.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
 
 from reasoned.cases.case_row import case_of
+from reasoned.cases.deciding.beside import beyond, only_new
 from reasoned.cases.deciding.run_rules import (
     Evaluated,
     Kept,
@@ -29,6 +31,7 @@ from reasoned.cases.errors import Invalid, Refused
 from reasoned.cases.events import happened
 from reasoned.cases.people import needs_person
 from reasoned.cases.subjects import SubjectRow, subject_by_id
+from reasoned.cases.submitting.recheck import ADVERTISER
 from reasoned.cases.work.tasks import close_tasks, open_task
 from reasoned.decisions.decide import decide_by_person
 from reasoned.decisions.gate import Draft, missing
@@ -41,11 +44,13 @@ from reasoned.store.unit import Unit
 
 @dataclass(frozen=True)
 class Applied:
-    """What came of applying a rule. `decision` is None while a second person is awaited."""
+    """What came of applying a rule. `decision` is None while a second person is awaited; `anew`:
+    it was made by that, and isn't one that stays as it was."""
 
     case: str
     decision: Kept | None
     waits_for_second: bool
+    anew: bool = True
 
 
 def apply(
@@ -61,7 +66,8 @@ def apply(
     """Apply a rule that holds and waits for a person.
 
     A ban needs two: the first proposes, another confirms, on the same facts. `seen`: what they
-    looked at, if they say so. Raises Refused with what is missing where the rule doesn't hold,
+    looked at, if they say so. What stands on the very same facts, and is to be looked at again,
+    is kept by that as it is. Raises Refused with what is missing where the rule doesn't hold,
     where the second is the first, and where something else than what was seen is there by now.
     """
     needs_person(by, "decide")
@@ -83,7 +89,9 @@ def apply(
             f"No rule carries this: {rule or 'none'} doesn't hold for a person to apply.",
             _lacks(desk, evaluated, grounds, rule),
         )
-    _not_twice(unit, who, proposed[rule])
+    stands = _standing(unit, who, proposed[rule])
+    if stands is not None:
+        return Applied(case_ref, _kept_as_it_is(unit, evaluated, stands, by), False, anew=False)
     people = [by]
     if proposed[rule].rule.then.kind is RestrictionKind.BAN:
         first = _first_vote(unit, who.id, rule, digest_of(evaluated, rule))
@@ -110,7 +118,7 @@ def apply(
     kept = keep(
         unit,
         desk,
-        replace(evaluated, decision=decision),
+        replace(evaluated, decision=only_new(unit, who.id, decision)),
         case=row.id,
         case_ref=case_ref,
         people=people,
@@ -119,24 +127,40 @@ def apply(
     return Applied(case_ref, kept, False)
 
 
-def _not_twice(unit: Unit, who: SubjectRow, found: Finding) -> None:
-    """A rule is applied once on the same facts, however often somebody asks for it."""
+def _standing(unit: Unit, who: SubjectRow, found: Finding) -> sa.Row[Any] | None:
+    """The restriction that a rule carries already, on the very same facts."""
     standing = standing_on(unit.connection, who.id, [found])
-    for row in in_force_of(unit, who.id):
-        if row.id in standing:
-            raise Refused(
-                "stands-already",
-                f"This stands already, on the very same facts: {row.ref}.",
-                (row.ref,),
-            )
+    return next((row for row in in_force_of(unit, who.id) if row.id in standing), None)
+
+
+def _kept_as_it_is(unit: Unit, evaluated: Evaluated, stands: sa.Row[Any], by: int) -> Kept:
+    """A rule is applied once on the same facts, however often somebody asks for it. Where its
+    decision is to be looked at again, it has been. Raises Refused where it isn't."""
+    waiting = unit.all(
+        sa.select(task).where(
+            task.c.case_id == stands.case_id, task.c.kind == "recheck", task.c.done_at.is_(None)
+        )
+    )
+    ours = [row for row in waiting if row.detail.get("decision") == stands.ref]
+    if not ours:
+        raise Refused(
+            "stands-already",
+            f"This stands already, on the very same facts: {stands.ref}.",
+            (stands.ref,),
+        )
+    for row in ours:
+        unit.change(task, row.id, done_at=unit.now, done_by=by)
+    unit.change(case, stands.case_id, changed_at=unit.now)
+    outcome = Outcome(stands.outcome)
+    return Kept(stands.id, stands.ref, outcome, stands.letter_id, evaluated.decision)
 
 
 def let_be(unit: Unit, desk: Desk, case_ref: str, reason: str, *, by: int, seen: str = "") -> Kept:
     """Decide that nothing is restricted, though a rule is proposed or open; says why.
 
-    What software has restricted by a rule of its own stays: that is for an appeal, or for
-    mending the facts. Raises Refused likewise where nothing waits and nothing is restricted, and
-    where something else than what was `seen` is there by now.
+    What people restricted ends. What software restricts by a rule of its own stays: that is for
+    an appeal, or for mending the facts. Raises Refused where there is only that, where nothing
+    waits and nothing is restricted, and where something else than what was `seen` is there by now.
     """
     needs_person(by, "decide")
     if not reason.strip():
@@ -146,18 +170,29 @@ def let_be(unit: Unit, desk: Desk, case_ref: str, reason: str, *, by: int, seen:
     evaluated = evaluate(unit, desk, who, report=row.report)
     if seen:
         same_as_seen(unit.connection, evaluated, seen, by=by)
-    if evaluated.decision.restricts:
+    software = evaluated.decision.restricts
+    if software and not _beside_software(unit, row, who):
         raise Refused(
             "rule-holds",
             "A rule that software applies holds. Correct the facts, or rule on an appeal.",
             tuple(f"{f.rule.id}: {f.rule.heading}" for f in evaluated.decision.by),
         )
-    if not _to_decide(unit, row, who):
+    if not software and not _to_decide(unit, row, who):
         raise Refused(
             "nothing-to-decide", "Nothing here waits to be decided, and nothing is restricted."
         )
+    left = beyond(unit, who, evaluated.decision)
+    if left is not None and left.restricts:
+        # It has to stand by itself before what people decided ends.
+        keep(unit, desk, replace(evaluated, decision=left), case=row.id, case_ref=case_ref)
     decision = replace(
-        evaluated.decision, outcome=Outcome.ALLOW, automatic=False, people=(_ref(unit, by),)
+        evaluated.decision,
+        outcome=Outcome.ALLOW,
+        restriction=None,
+        also=(),
+        by=(),
+        automatic=False,
+        people=(_ref(unit, by),),
     )
     kept = keep(
         unit,
@@ -175,14 +210,25 @@ def let_be(unit: Unit, desk: Desk, case_ref: str, reason: str, *, by: int, seen:
 def _to_decide(unit: Unit, row: sa.Row[Any], who: SubjectRow) -> bool:
     """Whether a decision would settle anything: a task, but for a question of the advertiser's, or
     whatever else than that it may."""
+    asked = [detail for detail in _asked(unit, row) if detail.get("about") != "question"]
+    stands = standing(unit.connection, who.kind, who.external_id, unit.now)
+    return bool(asked) or stands.state != "allow"
+
+
+def _beside_software(unit: Unit, row: sa.Row[Any], who: SubjectRow) -> bool:
+    """Whether there is anything for a person to decide beside what software restricts."""
+    ours = [detail for detail in _asked(unit, row) if detail.get("from") != ADVERTISER]
+    return bool(ours) or any(not made.automatic for made in in_force_of(unit, who.id))
+
+
+def _asked(unit: Unit, row: sa.Row[Any]) -> list[Mapping[str, Any]]:
+    """What waits in a case for a person to decide: what is known of each."""
     waits = sa.select(task.c.detail).where(
         task.c.case_id == row.id,
         task.c.kind.in_(("review", "second", "recheck", "legacy")),
         task.c.done_at.is_(None),
     )
-    asked = [row for row in unit.all(waits) if row.detail.get("about") != "question"]
-    stands = standing(unit.connection, who.kind, who.external_id, unit.now)
-    return bool(asked) or stands.state != "allow"
+    return [row.detail for row in unit.all(waits)]
 
 
 def withdraw_vote(unit: Unit, case_ref: str, rule: str, *, by: int) -> None:

@@ -51,6 +51,8 @@ def place(unit: Unit, desk: Desk, case_ref: str, reason: str, until: datetime, *
             "hold": ref,
             "case": case_ref,
             "about": who.name or who.external_id,
+            "kind": who.kind.value,
+            "waits": row.waits,
             "reason": reason,
             "until": plain(until),
         },
@@ -197,8 +199,8 @@ def answer_objection(unit: Unit, desk: Desk, ref: str, *, lift: bool, answer: st
     close_task(unit, held.case_id, "objection", {"objection": ref}, by=by)
     who = subject_by_id(unit.connection, held.subject_id)
     of = unit.connection.execute(
-        sa.select(case.c.ref).where(case.c.id == held.case_id)
-    ).scalar_one()
+        sa.select(case.c.ref, case.c.waits).where(case.c.id == held.case_id)
+    ).one()
     queue_letter(
         unit,
         desk,
@@ -206,8 +208,10 @@ def answer_objection(unit: Unit, desk: Desk, ref: str, *, lift: bool, answer: st
         about=who,
         content={
             "hold": held.ref,
-            "case": of,
+            "case": of.ref,
             "about": who.name or who.external_id,
+            "kind": who.kind.value,
+            "waits": of.waits,
             "objection": row.text,
             "answer": answer,
             "result": "lifted" if lift else "kept",

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from reasoned.cases.answering.door import LINK, wants_link
+from reasoned.cases.deciding.beside import only_new
 from reasoned.cases.deciding.run_rules import evaluate, statement_for
 from reasoned.cases.desk import Desk
 from reasoned.cases.errors import NotFound, Refused
@@ -59,6 +60,7 @@ def preview(
             "stricter-stands",
             "Software restricts it more strictly already. Apply this when that has ended.",
         )
+    decision = only_new(unit, who.id, decision)
     statement = statement_for(
         desk, replace(evaluated, decision=decision), case_ref, now, Audience.PARTY
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from reasoned.cases.answering.contested import appealed_of
+from reasoned.cases.deciding.beside import stays_beside
 from reasoned.cases.deciding.run_rules import Kept, in_force_of, lift, rules_of
 from reasoned.cases.events import happened
 from reasoned.cases.subjects import SubjectRow
@@ -28,7 +29,8 @@ def replace_waiting(unit: Unit, who: SubjectRow, case_id: int, *, by: int = 0) -
 def supersede(unit: Unit, who: SubjectRow, kept: Kept, *, by: int = 0) -> None:
     """End a subject's earlier restrictions where a new decision takes their place.
 
-    Software ends only what software made. While something is open, or where a person applied
+    Software ends only what software made; what nothing has changed of stands beside whatever is
+    decided. While something is open, or where a person applied
     another rule, a restriction stays whose own rule may still hold. One that is appealed ends
     only where nothing restricts any more: its appeal is ruled on, whatever comes meanwhile.
     """
@@ -40,6 +42,8 @@ def supersede(unit: Unit, who: SubjectRow, kept: Kept, *, by: int = 0) -> None:
         if row.id == kept.id or not (row.automatic or by):
             continue
         if row.id in appealed and kept.outcome is not Outcome.ALLOW:
+            continue
+        if stays_beside(unit, row, decision):
             continue
         stays = decision.waits or (decision.restricts and not row.automatic)
         if not stays or may_hold.isdisjoint(rules_of(unit, row.evaluation_id)):

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from reasoned.access.people import Person, people
 from reasoned.cases.answering.rule import not_by
 from reasoned.cases.deciding.run_rules import in_force_of, rules_of
+from reasoned.cases.deciding.settled import grounds_of
 from reasoned.cases.deciding.standing import Standing, standing
 from reasoned.cases.deciding.take_back import why_not
 from reasoned.cases.desk import Desk
@@ -33,6 +34,7 @@ from reasoned.cases.reading.case_history import (
 )
 from reasoned.cases.reading.case_rules import RulesNow, reading_unit, rules_now
 from reasoned.cases.reading.contests import Contested, contests_of, facts_said
+from reasoned.cases.reading.given_answers import GivenAnswer, answers_given
 from reasoned.cases.reading.show import show_case
 from reasoned.cases.subjects import SubjectRow, subject_by_id
 from reasoned.cases.work import takes
@@ -79,7 +81,7 @@ class CaseView:
     it, and `not_by`, by open appeal, why the reader may not rule on what others decided.
     `contests`: by name of a fact, what was said against it; `contested`: by id, in words, the
     facts that the advertiser contests or offers. `applied`: the decision in force that a rule
-    carries."""
+    carries; `in_force_on`: what those rest on, as digests."""
 
     shown: Json
     who: SubjectRow
@@ -89,6 +91,8 @@ class CaseView:
     landing: str
     now: RulesNow
     applied: Mapping[str, str]
+    in_force_on: frozenset[str | None]
+    answers: tuple[GivenAnswer, ...]
     votes: Mapping[str, Vote]
     history: tuple[Earlier, ...]
     precedents: Mapping[str, tuple[Earlier, ...]]
@@ -135,6 +139,8 @@ def case_view(
         landing=str(found.evaluated.seen.view.record.get("ad.landing_domain") or ""),
         now=found,
         applied=_applied(connection, who, now),
+        in_force_on=_in_force_on(connection, who, now),
+        answers=answers_given(connection, desk, ref),
         votes=votes,
         history=history_of(connection, who, row.id, markets),
         precedents={
@@ -185,6 +191,14 @@ def _applied(connection: sa.Connection, who: SubjectRow, now: datetime) -> Mappi
         for row in in_force_of(unit, who.id)
         for rule in rules_of(unit, row.evaluation_id)
     }
+
+
+def _in_force_on(
+    connection: sa.Connection, who: SubjectRow, now: datetime
+) -> frozenset[str | None]:
+    unit = reading_unit(connection, now)
+    rows = in_force_of(unit, who.id)
+    return frozenset().union(*(grounds_of(unit, row.evaluation_id) for row in rows))
 
 
 def _back(

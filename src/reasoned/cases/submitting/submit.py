@@ -7,12 +7,13 @@ questions, and serves or holds meanwhile as the policy says.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from reasoned.cases.deciding.beside import beyond
 from reasoned.cases.deciding.run_rules import (
     Evaluated,
     Kept,
@@ -24,6 +25,7 @@ from reasoned.cases.desk import Desk
 from reasoned.cases.errors import Invalid, Refused
 from reasoned.cases.events import happened
 from reasoned.cases.facts import add_facts, newest_of, read_claims
+from reasoned.cases.screening.screen import screen_advertiser
 from reasoned.cases.subjects import (
     SubjectRow,
     add_subject,
@@ -233,10 +235,14 @@ def decide_in_new_case(
     `goes_on`: what waits about the subject keeps its holder and deadline in the new case, since
     nothing new was submitted.
     """
+    _screen(unit, desk, who)
     evaluated = evaluate(unit, desk, who, report=report)
-    stands = None if who.new else stands_already(unit, who, evaluated)
-    if stands is not None:
-        return Submitted(stands[0], who.ref, stands[1], (), "")
+    left = beyond(unit, who, evaluated.decision)
+    if left is None:
+        of, kept = stands_already(unit, who, evaluated)
+        supersede(unit, who, replace(kept, decision=evaluated.decision))
+        return Submitted(of, who.ref, kept, (), "")
+    evaluated = replace(evaluated, decision=left)
     number, ref = open_case(
         unit,
         desk,
@@ -256,9 +262,20 @@ def settle(
     """Run the rules and keep what software may decide; the rest waits for a person.
 
     A restriction by software that stands from before is ended by one that takes its place, by a
-    clear `allow`, or where none of its rules may hold any more; else it stays.
+    clear `allow`, or where none of its rules may hold any more; else it stays. Where nothing is
+    to be decided beyond what stands, that is the answer, and nothing waits.
     """
+    _screen(unit, desk, who)
     evaluated = evaluate(unit, desk, who, report=report)
+    left = beyond(unit, who, evaluated.decision)
+    if left is None:
+        _, kept = stands_already(unit, who, evaluated)
+        supersede(unit, who, replace(kept, decision=evaluated.decision))
+        close_tasks(unit, case_id, ("review", "second"), by=0)
+        replace_waiting(unit, who, case_id)
+        unit.change(case, case_id, waits=False, changed_at=unit.now)
+        return Submitted(case_ref, who.ref, kept, (), "")
+    evaluated = replace(evaluated, decision=left)
     unit.change(
         case,
         case_id,
@@ -267,6 +284,12 @@ def settle(
         changed_at=unit.now,
     )
     return _settle(unit, desk, who, evaluated, case_id=case_id, case_ref=case_ref)
+
+
+def _screen(unit: Unit, desk: Desk, who: SubjectRow) -> None:
+    """Whoever changed is held against the targets of measures, before the rules run."""
+    if desk.targets is not None and who.kind is SubjectKind.ADVERTISER:
+        screen_advertiser(unit, desk, who)
 
 
 def _settle(

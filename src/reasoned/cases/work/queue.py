@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from reasoned.cases.errors import Invalid
 from reasoned.cases.reading.show import task_shown
+from reasoned.cases.work.open_rules import open_rules, waits_for
 from reasoned.facts.model import SubjectKind
 from reasoned.store.tables.access import person
 from reasoned.store.tables.cases import case, task
@@ -39,6 +40,7 @@ class Page:
 class Filter:
     """What to show of the queue; what is empty doesn't narrow it.
 
+    `rule`: one that a task is about, or that its case waits for beside others.
     `markets`: those that the reader may see. `mine`: the row of a person; `unassigned`:
     what nobody holds. `late`: what is past its time at that moment.
     """
@@ -58,7 +60,7 @@ def _narrowed(by: Filter) -> list[sa.ColumnElement[bool]]:
     if by.kind:
         found.append(task.c.kind == by.kind)
     if by.rule:
-        found.append(task.c.rule == by.rule)
+        found.append(waits_for(by.rule))
     if by.markets:
         found.append(task.c.market.in_(["", *by.markets]))
     if by.mine is not None:
@@ -110,7 +112,10 @@ def _after(due: int, number: int) -> sa.ColumnElement[bool]:
 
 
 def waiting(connection: sa.Connection, by: Filter, *, cursor: str = "", limit: int = 50) -> Page:
-    """Open tasks, the most urgent first. Raises Invalid for a cursor that isn't one."""
+    """Open tasks, the most urgent first, each with all rules that its case still waits for.
+
+    Raises Invalid for a cursor that isn't one.
+    """
     assignee = person.alias("assignee")
     query = (
         sa.select(
@@ -130,9 +135,11 @@ def waiting(connection: sa.Connection, by: Filter, *, cursor: str = "", limit: i
         query = query.where(_after(*_position(cursor)))
     limit = _limit(limit)
     rows = connection.execute(query.order_by(task.c.due_at, task.c.id).limit(limit + 1)).all()
+    rules = open_rules(connection, (row.ref for row in rows[:limit]))
     items = [
         {
             **task_shown(row),
+            "rules": rules.get(row.ref) or ([row.rule] if row.rule else []),
             "case": row.case_ref,
             "subject": {
                 "kind": row.subject_kind,

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from reasoned.access.people import Person, people
 from reasoned.access.roles import Scope
 from reasoned.cases.errors import NotFound
+from reasoned.cases.work.open_rules import all_open
 from reasoned.store.tables.access import person
 from reasoned.store.tables.cases import case, task
 from reasoned.store.tables.decisions import decision
@@ -51,11 +52,9 @@ def totals(
 
 def choices(connection: sa.Connection, *, markets: Sequence[str]) -> tuple[list[str], list[str]]:
     """The rules and the markets of what is open, by which it can be narrowed."""
-    found = connection.execute(
-        sa.select(task.c.rule, task.c.market).where(*_open(markets)).distinct()
-    ).all()
-    rules = sorted({row.rule for row in found} - {""})
-    return rules, sorted({row.market for row in found} - {""})
+    narrowed = _open(markets)
+    found = connection.execute(sa.select(task.c.market).where(*narrowed).distinct()).scalars()
+    return sorted(all_open(connection, narrowed)), sorted(set(found) - {""})
 
 
 def deciders(connection: sa.Connection, market: str) -> list[Person]:

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from reasoned.web.pages import assets, entrance
 from reasoned.web.pages.desk import (
+    ad_image,
     appeals,
     bulk,
     case,
@@ -38,6 +39,7 @@ EVERYWHERE: tuple[Pages, ...] = (
     bulk.pages,
     cases_list.pages,
     case.pages,
+    ad_image.pages,
     texts.pages,
     deciding.pages,
     appeals.pages,

@@ -15,6 +15,10 @@ from markupsafe import Markup
 WIDTH, HEIGHT = 720, 260
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46, 10, 34, 28
 _MARKS = (1, 2, 5)
+_APART = 22.0
+"""How far the numbers above bars stand from each other, so that each can be read."""
+_MANY = 24
+"""From so many months on, only the years are named."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,7 @@ def bars(title: str, about: str, places: Sequence[str], series: Sequence[Series]
     _check(places, series)
     highest = max((sum(s.values[n] for s in series) for n in range(len(places))), default=0)
     scale = _Scale(highest, len(places))
-    drawn = Markup("")
+    drawn, told = Markup(""), -_APART
     for n in range(len(places)):
         below = 0.0
         for number, one in enumerate(series):
@@ -41,7 +45,8 @@ def bars(title: str, about: str, places: Sequence[str], series: Sequence[Series]
                     number, _n(scale.x(n) - scale.bar / 2), _n(y), _n(scale.bar), _n(height)
                 )
             below += value
-        if below > 0:
+        if below > 0 and scale.x(n) - told >= _APART:
+            told = scale.x(n)
             drawn += Markup('<text class="value" x="{}" y="{}">{}</text>').format(
                 _n(scale.x(n)), _n(scale.y(below) - 5), _number(below)
             )
@@ -59,9 +64,35 @@ def lines(title: str, about: str, places: Sequence[str], series: Sequence[Series
         drawn += Markup('<polyline class="s{}" points="{}"/>').format(
             number, " ".join(f"{_n(x)},{_n(y)}" for x, y in points)
         )
-        for x, y in points:
-            drawn += _mark(number, x, y)
+        for (x, y), value in zip(points, one.values, strict=True):
+            if value > 0 or len(places) < _MANY:
+                drawn += _mark(number, x, y)
     return _plot(title, about, places, series, scale, drawn, "lines")
+
+
+@dataclass(frozen=True)
+class Months:
+    """Every month from the first to the last, so that time runs evenly whatever happened in it.
+
+    `named`: how each is called beneath a plot; empty where there is no room.
+    """
+
+    every: tuple[str, ...]
+    named: tuple[str, ...]
+
+    @classmethod
+    def over(cls, those: Sequence[str]) -> Months:
+        """`those`: months such as `2026-03`, in their order."""
+        if not those:
+            return cls((), ())
+        first, last = (int(m[:4]) * 12 + int(m[5:]) - 1 for m in (those[0], those[-1]))
+        every = tuple(f"{n // 12:04}-{n % 12 + 1:02}" for n in range(first, last + 1))
+        if len(every) < _MANY:
+            return cls(
+                every,
+                tuple(m if len(every) <= 12 or n % 2 == 0 else "" for n, m in enumerate(every)),
+            )
+        return cls(every, tuple(m[:4] if m.endswith("-01") else "" for m in every))
 
 
 def _check(places: Sequence[str], series: Sequence[Series]) -> None:
@@ -124,6 +155,7 @@ def _plot(
             _n(scale.x(n)), HEIGHT - 8, place
         )
         for n, place in enumerate(places)
+        if place
     )
     return Markup(
         '<svg class="plot {kind}" role="img" aria-labelledby="{name} {name}-about"'

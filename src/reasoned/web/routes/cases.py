@@ -13,6 +13,7 @@ from reasoned.access.roles import Scope
 from reasoned.cases.answering.remark import state
 from reasoned.cases.deciding.decide import apply, let_be, withdraw_vote
 from reasoned.cases.reading.case_rules import seen_in_case
+from reasoned.cases.reading.given_answers import answers_shown
 from reasoned.cases.reading.show import show_case
 from reasoned.cases.submitting.answer import Answer, answer
 from reasoned.cases.work.note import note_on, notes_of
@@ -58,13 +59,14 @@ async def find_cases(
 @api("GET", "/cases/{case}", Scope.READ, "Read a case", a.CaseShown,
      problems=("not-found", "another-market"))  # fmt: skip
 async def read_case(call: Call, case: Ref) -> Response:
-    """Decisions with what was known then, tasks, holds, appeals and remarks."""
+    """Decisions with what was known then, people's answers, tasks, holds, appeals and remarks."""
     desk, now = call.house.desk(), call.house.now()
 
     def query(connection: sa.Connection) -> bytes:
         may_see(connection, call.actor, "case", case)
         seen = seen_in_case(connection, desk, case, now)
-        return encode({**show_case(connection, case), "seen": seen})
+        answers = answers_shown(connection, desk, case)
+        return encode({**show_case(connection, case), "answers": answers, "seen": seen})
 
     return JsonResponse(await call.house.read(query))
 
@@ -86,8 +88,10 @@ _IN_A_CASE: dict[str, Any] = {"problems": ("not-found", "refused", "another-mark
 @api("POST", "/cases/{case}/answers", Scope.DECIDE, "Answer a question", a.SubmittedAnswer,
      **_IN_A_CASE)  # fmt: skip
 async def answer_question(call: Call, case: Ref, body: b.AnswerIn) -> Response:
-    """The answer becomes a fact, and the rules run again."""
-    given = Answer(body.fact, body.value, body.evidence, body.source, body.status)
+    """The answer becomes a fact, and the rules run again. What was answered before is answered
+    anew where `replaces` names its version, though no rule asks for it any more.
+    """
+    given = Answer(body.fact, body.value, body.evidence, body.source, body.status, body.replaces)
     house, by = call.house, call.actor.person
     return await respond(
         call,
@@ -100,7 +104,8 @@ async def answer_question(call: Call, case: Ref, body: b.AnswerIn) -> Response:
 async def apply_rule(call: Call, case: Ref, body: b.ApplyIn) -> Response:
     """A ban needs two: the first proposes, another applies the same rule on the same facts.
 
-    Refused as `unfounded` where the rule doesn't hold; `details` say what is missing.
+    Refused as `unfounded` where the rule doesn't hold; `details` say what is missing. What stands
+    on the very same facts, and is to be looked at again, is kept as it is.
     """
     house, by = call.house, call.actor.person
 
@@ -121,7 +126,9 @@ async def apply_rule(call: Call, case: Ref, body: b.ApplyIn) -> Response:
 @api("POST", "/cases/{case}/let-be", Scope.DECIDE, "Restrict nothing", a.DecisionMade,
      **_IN_A_CASE)  # fmt: skip
 async def let_case_be(call: Call, case: Ref, body: b.ReasonIn) -> Response:
-    """Decide that nothing is restricted, though a rule is proposed or open, and say why."""
+    """Decide that nothing is restricted, though a rule is proposed or open, and say why. What
+    people restricted ends; what software restricts by itself stays as it is.
+    """
     house, by = call.house, call.actor.person
 
     def use(unit: Unit) -> Json:

@@ -12,9 +12,10 @@ from reasoned.access.roles import Scope
 from reasoned.cases.errors import NotFound
 from reasoned.cases.keeping.erasing import erase
 from reasoned.cases.reading.fact_authors import versions_shown
+from reasoned.cases.screening.judge import judge_match
+from reasoned.cases.screening.take import BrokenMeasure, take_measure
 from reasoned.cases.subjects import find_subject
 from reasoned.cases.submitting.correct import correct
-from reasoned.cases.submitting.screen import BrokenMeasure, judge_match, take_measure
 from reasoned.facts.model import SubjectKind
 from reasoned.store.unit import Unit
 from reasoned.web import answers as a

@@ -33,7 +33,7 @@ from reasoned.web.problems import told_of
 
 pages = Pages(Part.DESK)
 frame.DONE |= {
-    "ruled": "Your ruling is made. Its letter goes out now.",
+    "ruled": "Your ruling is made; a letter tells it, and a ruling can't be taken back.",
     "objection-answered": "The objection is answered.",
     "replied": "Your answer stands at the advertiser's link.",
     "said": "It stands on the record.",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import sqlalchemy as sa
 from starlette.responses import Response
 
 from reasoned.access.roles import Scope
@@ -15,6 +16,8 @@ from reasoned.cases.deciding.hold import lift_hold, place
 from reasoned.cases.deciding.take_back import take_back
 from reasoned.cases.errors import Invalid
 from reasoned.cases.submitting.answer import Answer, answer
+from reasoned.decisions.model import may_be_automatic
+from reasoned.store.tables.decisions import decision
 from reasoned.store.unit import Unit
 from reasoned.web.pages import frame
 from reasoned.web.pages.desk.case import act, case_behind
@@ -25,11 +28,14 @@ from reasoned.web.pages.site import Pages, Part, Visit
 pages = Pages(Part.DESK)
 frame.DONE |= {
     "answered": "Your answer is kept, and the rules were run again.",
-    "decided": "Decided. Until its letter goes out you can take it back, on this page.",
+    "decided": "Decided. As long as this page offers it, you can take it back.",
     "proposed": "You are the first of two. A colleague confirms it, or doesn't.",
     "let-be": "Decided: nothing is restricted. You can take that back for a while, on this page.",
+    "let-be-beside": "Decided: nothing is restricted but what software restricts by itself.",
+    "kept": "Looked at again: it stays as it was decided, and no letter goes out.",
     "proposal-withdrawn": "Your proposal is taken back.",
     "taken-back": "Taken back. Its letter is never sent, and the case is open again.",
+    "be-taken-back": "Taken back. The case is open again.",
     "held": "It is on hold. The advertiser is told, and may object.",
     "hold-lifted": "The hold is lifted.",
 }
@@ -52,6 +58,7 @@ async def answer_question(visit: Visit) -> Response:
             sent.need("evidence", "Say what you saw, and where: an answer quotes its evidence."),
             sent.get("source", 500),
             sent.get("status", 20) or "established",
+            sent.get("replaces", 200),
         )
         answer(unit, desk, case, given, by=by)
         return "answered"
@@ -68,7 +75,9 @@ async def apply_rule(visit: Visit) -> Response:
     def use(unit: Unit) -> str:
         grounds, seen = sent.get("grounds"), sent.get("seen", 200)
         made = apply(unit, visit.house.desk(), case, rule, by=by, grounds=grounds, seen=seen)
-        return "proposed" if made.waits_for_second else "decided"
+        if made.waits_for_second:
+            return "proposed"
+        return "decided" if made.anew else "kept"
 
     form = "grounds" if "grounds" in sent.fields else f"apply:{rule}"
     return await act(visit, case, form, use)
@@ -81,8 +90,9 @@ async def let_case_be(visit: Visit) -> Response:
 
     def use(unit: Unit) -> str:
         reason, seen = sent.get("reason"), sent.get("seen", 200)
-        let_be(unit, visit.house.desk(), case, reason, by=by, seen=seen)
-        return "let-be"
+        made = let_be(unit, visit.house.desk(), case, reason, by=by, seen=seen)
+        by_software = any(may_be_automatic(found.rule) for found in made.decision.held)
+        return "let-be-beside" if by_software else "let-be"
 
     return await act(visit, case, "let-be", use)
 
@@ -106,7 +116,10 @@ async def take_decision_back(visit: Visit) -> Response:
 
     def use(unit: Unit) -> str:
         take_back(unit, visit.house.desk(), ref, by=by)
-        return "taken-back"
+        told = unit.connection.execute(
+            sa.select(decision.c.letter_id).where(decision.c.ref == ref)
+        ).scalar()
+        return "be-taken-back" if told is None else "taken-back"
 
     return await act(visit, await case_behind(visit, "decision", ref), f"back:{ref}", use)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -118,8 +118,14 @@ def with_query(path: str, query: str) -> str:
 
 
 def headings(policies: PolicySet, at: datetime) -> Mapping[str, str]:
-    """Each rule's heading by its id, as it is in force."""
-    found: dict[str, str] = {}
-    for policy in policies.in_force(at):
-        found |= {rule.id: rule.heading for rule in policy.rules}
-    return found
+    """Each rule's heading by its id, as it is in force; the weightiest first, by what it could end
+    in, and rules that weigh the same as their policies have them."""
+    rules = [rule for policy in policies.in_force(at) for rule in policy.rules]
+    rules.sort(key=lambda rule: -rule.then.kind.severity)
+    return {rule.id: rule.heading for rule in rules}
+
+
+def weightiest_first(rules: Sequence[str], known: Mapping[str, str]) -> list[str]:
+    """Rules in the order of `headings`; what is in force no more comes last."""
+    place = {rule: number for number, rule in enumerate(known)}
+    return sorted(rules, key=lambda rule: place.get(rule, len(place)))

@@ -24,6 +24,7 @@ from reasoned.web.pages.desk.filters import (
     Wanted,
     came_from_query,
     headings,
+    weightiest_first,
     with_query,
 )
 from reasoned.web.pages.desk.handing import back_to
@@ -118,6 +119,7 @@ async def _page(
         }
 
     found = await visit.house.read(query)
+    known = headings(visit.house.desk().book.policy_set, now)
     here = with_query("/desk", wanted.query)
     more = found["page"].next
     return frame.render(
@@ -129,7 +131,10 @@ async def _page(
         wanted=wanted,
         kinds=KINDS,
         who=WHO,
-        headings=headings(visit.house.desk().book.policy_set, now),
+        headings=known,
+        of_rules={
+            item["task"]: weightiest_first(item["rules"], known) for item in found["page"].items
+        },
         decides=actor.may(Scope.DECIDE),
         me=actor.ref,
         here=here,

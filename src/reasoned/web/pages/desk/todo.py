@@ -25,7 +25,8 @@ BY_TASK: Mapping[str, Sequence[str]] = {
     "legacy": ("apply", "answer", "let-be"),
 }
 """By which forms a task is done, the likeliest first."""
-
+DECIDED = ("review", "second", "recheck", "legacy")
+"""What a decision is done with, beside what software restricts by itself."""
 ASKED: Mapping[str, str] = {
     "question": "Answer the advertiser's question",
     "contest": "Answer what the advertiser contests",
@@ -69,7 +70,10 @@ def ways(view: CaseView, *, reader: int, may_decide: bool, may_rule: bool) -> tu
             for name, fact in asked.items()
         ]
         waits = [t for t in view.shown["tasks"] if t["done_at"] is None]
-        if any(t["detail"].get("about") != "question" for t in waits) and not _restricts(view):
+        to_decide = [t for t in waits if t["detail"].get("about") != "question"]
+        if _restricts(view):
+            to_decide = [t for t in to_decide if t["kind"] in DECIDED and "from" not in t["detail"]]
+        if to_decide:
             found.append(Way("Let it be, and say why", "let-be", "let-be"))
     return tuple(found)
 
@@ -91,7 +95,7 @@ def way_of(task: Mapping[str, Any], found: Sequence[Way]) -> Way | None:
 
 
 def _restricts(view: CaseView) -> bool:
-    """Software restricts it by a rule of its own, so that nothing is to be let be."""
+    """Software restricts it by a rule of its own, which a person doesn't let be."""
     return any(rule.state == "restricts" for rule in view.now.rules)
 
 

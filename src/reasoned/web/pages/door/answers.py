@@ -20,6 +20,7 @@ from reasoned.letters.mail import BadAddress, check_address
 from reasoned.letters.messages import LANGUAGES
 from reasoned.store.unit import Unit
 from reasoned.web.pages import fact_fields
+from reasoned.web.pages.door import words
 from reasoned.web.pages.door.room import NAMES, Entered, back, behind, draw, take_effect, typed
 from reasoned.web.pages.site import Pages, Part
 
@@ -110,6 +111,8 @@ def _offering(entered: Entered, name: str) -> Response:
         chosen=chosen,
         inputs=() if chosen is None else fact_fields.inputs(chosen.field),
         ticked=entered.visit.sent.all,
+        called=lambda one: words.part(entered.tr, one.name.rpartition(".")[2]),
+        named=lambda value: words.choice(entered.tr, value),
     )
 
 

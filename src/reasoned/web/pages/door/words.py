@@ -30,6 +30,29 @@ def done(tr: Tr, what: str) -> str:
     }.get(what, "")
 
 
+def part(tr: Tr, name: str) -> str:
+    """What a part of an assurance is called, by its declared name; empty where it has no words."""
+    return {
+        "kind": tr("Kind of evidence"),
+        "title": tr("Title"),
+        "given_at": tr("Given on"),
+        "checked_by": tr("Checked by (who outside your company)"),
+        "amount": tr("Highest amount, in US dollars"),
+    }.get(name, "")
+
+
+def choice(tr: Tr, value: str) -> str:
+    """What a kind of assurance is called; empty where it has no words."""
+    return {
+        "audit": tr("an audit"),
+        "source-review": tr("source code open to review"),
+        "reward-programme": tr("rewards for flaws that are found"),
+        "certificate": tr("a certificate"),
+        "statute": tr("a statute"),
+        "undertaking": tr("an undertaking"),
+    }.get(value, "")
+
+
 def refused(tr: Tr, code: str) -> str:
     """What stands against something, by its code; empty for one that can't come here."""
     return {

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from reasoned.cases.errors import Invalid
 from reasoned.cases.public.decisions import OUTCOMES
-from reasoned.cases.public.numbers import Count, Numbers, as_of, numbers
+from reasoned.cases.public.numbers import Count, Month, Numbers, as_of, numbers
 from reasoned.web.pages import plots
 from reasoned.web.pages.public.shared import answer
 from reasoned.web.pages.site import Pages, Part, Visit
@@ -26,23 +26,25 @@ _COLUMNS = (
 async def page(visit: Visit) -> Response:
     """The page; each plot has its numbers in a table beneath."""
     found = await _read(visit)
-    months = [month.month for month in found.months]
+    by_month = {month.month: month for month in found.months}
+    axis = plots.Months.over(list(by_month))
+    every = [by_month.get(month, Month(month)) for month in axis.every]
     decided = plots.bars(
         "Decisions by month",
         "Restrictions that software decided, and those that people decided.",
-        months,
+        axis.named,
         (
-            plots.Series("by software", tuple(m.automatic for m in found.months)),
-            plots.Series("by people", tuple(m.by_people for m in found.months)),
+            plots.Series("by software", tuple(m.automatic for m in every)),
+            plots.Series("by people", tuple(m.by_people for m in every)),
         ),
     )
     answered = plots.lines(
         "Appeals and rulings by month",
         "Appeals that were filed, and rulings by another person.",
-        months,
+        axis.named,
         (
-            plots.Series("appeals", tuple(m.appeals for m in found.months)),
-            plots.Series("rulings", tuple(m.rulings for m in found.months)),
+            plots.Series("appeals", tuple(m.appeals for m in every)),
+            plots.Series("rulings", tuple(m.rulings for m in every)),
         ),
     )
     return answer(

@@ -6,9 +6,12 @@
 //                row's own element first, and else the page's.
 // data-keys      the <details> with the list of keys; here it becomes a dialog.
 //
+// Who comes back from what a row leads to is at that row again, or where it was if it is gone.
+//
 // Each single key can be turned off in that dialog (WCAG 2.1.4), which the browser remembers.
 
 const OFF = "reasoned-keys-off";
+const ROW = "reasoned-row";
 const TYPED = new Set(["checkbox", "radio", "button", "submit", "reset", "file"]);
 let current = null;
 let dialog = null;
@@ -34,6 +37,7 @@ const rowNow = () => {
 
 function goTo(row) {
   current = row;
+  try { sessionStorage.setItem(ROW, JSON.stringify([row.id, rows().indexOf(row)])); } catch { /* kept nowhere */ }
   const target = row.querySelector("[data-key~='o']") ?? row;
   if (target === row && !row.hasAttribute("tabindex")) row.tabIndex = -1;
   target.focus({ preventScroll: true });
@@ -47,6 +51,15 @@ function move(step) {
   const next = at < 0 ? (step > 0 ? 0 : all.length - 1) : at + step;
   if (all[next]) goTo(all[next]);
   return true;
+}
+
+function rowBefore() {
+  if (!document.referrer || !new URL(document.referrer).pathname.startsWith("/desk/cases/")) return null;
+  let kept = null;
+  try { kept = JSON.parse(sessionStorage.getItem(ROW)); } catch { /* kept nowhere */ }
+  if (!Array.isArray(kept)) return null;
+  const all = rows();
+  return all.find((row) => row.id === kept[0]) ?? all[Math.min(kept[1], all.length - 1)] ?? null;
 }
 
 function find(key) {
@@ -127,6 +140,6 @@ const details = document.querySelector("details[data-keys]");
 if (details) list(details);
 // Once the browser has been to the fragment itself, which takes the focus away.
 addEventListener("load", () => requestAnimationFrame(() => {
-  const row = document.querySelector("[data-row]:target");
+  const row = document.querySelector("[data-row]:target") ?? rowBefore();
   if (row) goTo(row);
 }));

@@ -5,8 +5,9 @@ It is submitted as any ad is; nothing here decides.
 
 from __future__ import annotations
 
+import json
 import secrets
-from dataclasses import dataclass
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,13 +16,13 @@ import sqlalchemy as sa
 from starlette.responses import Response
 
 from reasoned.cases.errors import Invalid, Refused
-from reasoned.cases.submitting.submit import AdRecord, Submission, Submitted, submit
+from reasoned.cases.submitting.submit import AdRecord, Submission, submit
 from reasoned.facts.countries import CODES
 from reasoned.facts.model import SubjectKind
 from reasoned.store.tables.cases import case, task
 from reasoned.store.tables.outbox import letter
 from reasoned.store.unit import Unit
-from reasoned.web.effects import run
+from reasoned.web.effects import effect
 from reasoned.web.pages import frame
 from reasoned.web.pages.site import Pages, Part, Visit
 from reasoned.web.pages.tour.steps import remember
@@ -62,48 +63,50 @@ async def buy(visit: Visit) -> Response:
     try:
         house = visit.house
         booked = _booking(given, house.now())
-        made: Submitted = await run(visit, lambda unit: _submitted(unit, visit, booked))
+        done = await effect(visit, lambda unit: _booked(unit, visit, booked))
     except (Invalid, Refused) as error:
         return _form(visit, given, 422, told_of(error))
     desk = house.desk()
     policies = desk.book.policy_set
-    after = await house.read(lambda connection: _after(connection, made))
     response = frame.render(
         visit,
         "tour/bought.html",
         given=given,
-        made=made,
-        outcome=made.decision.outcome.value,
+        made=json.loads(done.body),
         declared=policies.declarations.facts,
         rules={r.id: r for p in policies.in_force(house.now()) for r in p.rules},
         complaint_to=desk.settings.complaint_to,
-        after=after,
     )
     return remember(visit, response, {"buy"})
 
 
-@dataclass(frozen=True)
-class _After:
-    """What follows a booking: by when a person answers, and the letter that tells it."""
-
-    due_at: datetime | None
-    letter: str
-
-
-def _after(connection: sa.Connection, made: Submitted) -> _After:
-    due = connection.execute(
+def _booked(unit: Unit, visit: Visit, booked: Submission) -> dict[str, Any]:
+    """Submit it, and say what came of it: who sends the form again is told the same."""
+    made = submit(unit, visit.house.desk(), booked, by=0)
+    due = unit.connection.execute(
         sa.select(sa.func.min(task.c.due_at))
         .join(case, case.c.id == task.c.case_id)
         .where(case.c.ref == made.case, task.c.done_at.is_(None))
     ).scalar_one()
-    told = connection.execute(
+    told = unit.connection.execute(
         sa.select(letter.c.ref).where(letter.c.id == made.decision.letter)
     ).scalar_one_or_none()
-    return _After(due, told or "")
-
-
-def _submitted(unit: Unit, visit: Visit, booked: Submission) -> Submitted:
-    return submit(unit, visit.house.desk(), booked, by=0)
+    return {
+        "case": made.case,
+        "outcome": made.decision.outcome.value,
+        "while_waiting": made.while_waiting,
+        "questions": [asdict(question) for question in made.questions],
+        "by": [
+            {
+                "rule": finding.rule.id,
+                "elements": [element.element.says for element in finding.elements],
+                "remedy": finding.rule.remedy,
+            }
+            for finding in made.decision.decision.by
+        ],
+        "due_at": None if due is None else due.isoformat(),
+        "letter": told or "",
+    }
 
 
 def _booking(given: dict[str, str], now: datetime) -> Submission:

@@ -27,8 +27,9 @@ pages = Pages(Part.TOUR)
 THAT_DAY = datetime(2018, 1, 26, 10, tzinfo=UTC)
 SENTENCE = (
     "This decision is based on our determination that Kaspersky Lab operates using a business"
-    " model that inherently conflicts with acceptable Ads business practices."
+    " model that inherently conflicts with acceptable [...] Ads business practices."
 )
+"""As the company published it; only the platform's name is left out."""
 
 
 @pages("GET", "/example/letter")

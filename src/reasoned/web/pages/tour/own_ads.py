@@ -40,8 +40,10 @@ from reasoned.web.problems import told_of
 pages = Pages(Part.TOUR)
 
 LARGEST = 8 << 20
-SAMPLE, MOST = 500, 5_000
-"""Records that the guess looks at, and that are decided."""
+SAMPLE, MOST = 500, 2_000
+"""Records that the guess looks at, and that are decided: so many that nobody waits long."""
+RANKED = 6
+"""Unknown facts that are named, the most telling first."""
 _ENDINGS = (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".parquet")
 
 
@@ -59,6 +61,19 @@ class Tried:
     def rules(self) -> list[Rule]:
         """The rules that were tried, in the order of their documents."""
         return [rule for kind in SubjectKind for rule in self.engine.rules(kind)]
+
+    @property
+    def unknown(self) -> list[tuple[tuple[str, ...], int]]:
+        """Facts that aren't known, each set with how many more ads it would decide, given those
+        before it."""
+        found: list[tuple[tuple[str, ...], int]] = []
+        together: tuple[str, ...] = ()
+        for freed in self.trial.totals.would_free(RANKED):
+            together = (*together, freed.fact)
+            if freed.records:  # else it decides nothing alone: it goes with the next
+                found.append((together, freed.records))
+                together = ()
+        return found
 
     @property
     def statements(self) -> list[str]:
@@ -86,8 +101,10 @@ async def show(visit: Visit) -> Response:
     desk, now = visit.house.desk(), visit.house.now()
     try:
         sent = visit.sent.file("file")
-        if sent is None or not sent.content:
+        if sent is None or not (sent.name or sent.content):
             raise Invalid("file", "Choose a file of ads first: CSV, JSON, JSON Lines or Parquet.")
+        if not sent.content:
+            raise Invalid("file", "The file that you chose is empty.")
         if len(sent.content) > LARGEST:
             raise Invalid("file", f"It has more than {LARGEST >> 20} MB. Try the command instead.")
         refuse_no_table(sent.content)

@@ -82,7 +82,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         "public",
         "See what the public sees",
-        "Both sides' statements, the rule at its version, and what is withheld.",
+        "The company's page: both sides' statements, the 77,000 euros of 2017, the assurances.",
         "",
         "/example/go/public",
     ),

@@ -14,9 +14,7 @@ from functools import cache
 import sqlalchemy as sa
 from starlette.responses import RedirectResponse, Response
 
-from reasoned.cases.desk import Settings
 from reasoned.cases.errors import NotFound
-from reasoned.cases.public.decisions import is_published
 from reasoned.decisions.measures import measure_shown
 from reasoned.decisions.statement_parts import MeasureShown
 from reasoned.facts.declarations import load_declarations
@@ -25,19 +23,31 @@ from reasoned.facts.measures import Measure
 from reasoned.facts.model import Fact
 from reasoned.facts.subjects import ASSURANCES, Case, Statement, load_case
 from reasoned.intake.examples import examples_folder
-from reasoned.store.tables.appeals import APPEALED, appeal, ruling
+from reasoned.store.tables.appeals import appeal, ruling
 from reasoned.store.tables.cases import case, task
-from reasoned.store.tables.decisions import decision, lift
+from reasoned.store.tables.decisions import decision
 from reasoned.store.tables.subjects import subject
 from reasoned.web.pages import frame
 from reasoned.web.pages.site import Pages, Part, Visit
 from reasoned.web.pages.tour.steps import STEPS, done_since, looked_at, remember
 
 pages = Pages(Part.TOUR)
-frame.DONE["no-appeal"] = "No appeal of yours waits yet. The step before this one files it."
+frame.DONE |= {
+    "no-appeal": "No appeal of yours waits yet. The step before this one files it.",
+    "both-sides": (
+        "The company's page. What both sides said, the assurances and the 77,000 euros of 2017"
+        " stand at its end. What you decided yourself is under Decisions."
+    ),
+    "decided-already": (
+        "This broadcaster's case is decided already. Read the decision here, or go on to the"
+        " next step: contest a fact, and appeal."
+    ),
+}
 
 DIRECTIVE = "us-dhs-bod-17-01"
 COMPANY = "kaspersky-lab"
+BROADCASTER = "sputnik"
+"""The one that waits for the second of two people."""
 BEGUN = datetime(2025, 1, 1, tzinfo=UTC)
 """Whatever people did since then they did while looking around; the story ends before."""
 
@@ -160,12 +170,11 @@ async def point(visit: Visit) -> Response:
 async def go(visit: Visit) -> Response:
     """On to what a step is about, wherever that is by now."""
     step = visit.path_params["step"]
-    settings, now = visit.house.desk().settings, visit.house.now()
     finders: dict[str, Callable[[sa.Connection], str]] = {
         "decide": _to_decide,
         "rule": _to_rule,
-        "company": lambda connection: _decided(connection, "kaspersky-software-ad"),
-        "public": lambda connection: _to_read(connection, settings, now),
+        "company": _company,
+        "public": lambda connection: f"{_company(connection)}?done=both-sides",
     }
     if step not in finders:
         raise NotFound("step", step)
@@ -176,14 +185,23 @@ async def go(visit: Visit) -> Response:
 
 
 def _to_decide(connection: sa.Connection) -> str:
-    """The case that waits for the second of two people, else the queue."""
+    """The case that waits for the second of two people; once it is decided, that decision."""
     found = connection.execute(
         sa.select(case.c.ref)
         .join(task, task.c.case_id == case.c.id)
         .where(task.c.kind == "second", task.c.done_at.is_(None))
         .order_by(task.c.id)
     ).first()
-    return "/desk" if found is None else f"/desk/cases/{found.ref}"
+    if found is not None:
+        return f"/desk/cases/{found.ref}"
+    decided = connection.execute(
+        sa.select(case.c.ref)
+        .join(decision, decision.c.case_id == case.c.id)
+        .join(subject, subject.c.id == decision.c.subject_id)
+        .where(subject.c.external_id == BROADCASTER, decision.c.statement_id.is_not(None))
+        .order_by(decision.c.automatic, decision.c.id.desc())
+    ).first()
+    return "/desk" if decided is None else f"/desk/cases/{decided.ref}?done=decided-already"
 
 
 def _to_rule(connection: sa.Connection) -> str:
@@ -203,23 +221,8 @@ def _to_rule(connection: sa.Connection) -> str:
     return f"/desk/cases/{found.ref}#appeals-heading"
 
 
-def _to_read(connection: sa.Connection, settings: Settings, now: datetime) -> str:
-    """The case that somebody decided while looking around, once the public may see it; else the
-    decision of 2017.
-    """
-    own = connection.execute(
-        sa.select(decision.c.ref)
-        .outerjoin(appeal, APPEALED)
-        .outerjoin(lift, lift.c.decision_id == decision.c.id)
-        .where(
-            decision.c.made_at >= BEGUN,
-            decision.c.statement_id.is_not(None),
-            decision.c.automatic.is_(False),
-            is_published(settings, now),
-        )
-        .order_by(decision.c.id.desc())
-    ).first()
-    return f"/decisions/{own.ref}" if own is not None else _decided(connection, "rt")
+def _company(connection: sa.Connection) -> str:
+    return _decided(connection, "kaspersky-software-ad")
 
 
 def _decided(connection: sa.Connection, about: str) -> str:

@@ -1,0 +1,65 @@
+"""Whose money may not move: advertisers that a confirmed match ties to an asset freeze.
+
+Code that moves money asks here first: nothing is refunded, paid out or moved, whatever a rule,
+a decision or the advertiser says; what there is is held and reported.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from reasoned.cases.matches import matches_of
+from reasoned.cases.subjects import SubjectRow
+from reasoned.facts.measures import MatchStatus, MeasureKind, known_measures
+
+
+class Frozen(Exception):
+    """Money of this advertiser may not be moved."""
+
+    def __init__(self, freezes: tuple[Freeze, ...]) -> None:
+        named = ", ".join(f"{each.title} ({each.measure})" for each in freezes)
+        super().__init__(
+            f"Nothing of this advertiser may be refunded or moved: {named}. Hold it, and report it"
+            " to the authority."
+        )
+        self.freezes = freezes
+
+
+@dataclass(frozen=True)
+class Freeze:
+    """An asset freeze in force, since when it binds, and when a person confirmed the match."""
+
+    measure: str
+    title: str
+    authority: str
+    since: date
+    confirmed_at: datetime
+
+
+def freezes_of(connection: sa.Connection, owner: SubjectRow, at: datetime) -> tuple[Freeze, ...]:
+    """The freezes that hold for an advertiser at `at`; empty where none does."""
+    matches, measures = matches_of(connection, owner, at)
+    known = known_measures(measures, matches, owner.ref, at)
+    return tuple(
+        Freeze(
+            each.measure.id,
+            each.measure.title,
+            each.measure.authority.name,
+            each.measure.starts,
+            each.match.at,
+        )
+        for each in known
+        if each.in_force
+        and each.measure.kind is MeasureKind.ASSET_FREEZE
+        and each.match.status is MatchStatus.CONFIRMED
+    )
+
+
+def let_money_move(connection: sa.Connection, owner: SubjectRow, at: datetime) -> None:
+    """Raises Frozen where a freeze holds: called before anything is paid, refunded or moved."""
+    freezes = freezes_of(connection, owner, at)
+    if freezes:
+        raise Frozen(freezes)
