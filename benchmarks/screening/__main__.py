@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from benchmarks.figures import Figure, at_least, at_most, beside, save
-from benchmarks.screening import noise_second, ours, planted, table
+from benchmarks.screening import noise_second, ours, planted, speed, table
 from benchmarks.screening.candidates import Candidates
 from benchmarks.screening.figures import (
     Estimate,
@@ -41,7 +41,7 @@ CHECKED = 50
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", choices=("labelled", "noise", "unrelated"))
+    parser.add_argument("--only", choices=("labelled", "noise", "unrelated", "speed"))
     parser.add_argument("--size", type=int, default=SIZE, help="unrelated advertisers sampled")
     asked = parser.parse_args()
     if not DATA.is_dir():
@@ -52,6 +52,7 @@ def main() -> int:
         "labelled": lambda: on_labelled(peers),
         "noise": lambda: on_noise(peers, known),
         "unrelated": lambda: on_unrelated(peers, known, asked.size),
+        "speed": lambda: on_speed(peers, known),
     }
     figures = [f for name, part in parts.items() if asked.only in (None, name) for f in part()]
     save(figures)
@@ -59,6 +60,14 @@ def main() -> int:
     for figure in figures:
         print(figure)
     return 0
+
+
+def on_speed(peers: Peers | None, known: Sequence[Entity]) -> list[Figure]:
+    """How long it takes, beside brute force with the same scorer."""
+    if peers is None:
+        print("\nspeed: the advertisers' words come with the peers' environment")
+        return speed.request(known)
+    return [*speed.full(known, peers), *speed.notice(known, peers), *speed.request(known)]
 
 
 def on_labelled(peers: Peers | None) -> list[Figure]:

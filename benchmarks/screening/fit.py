@@ -54,6 +54,12 @@ Another legal form is mostly a sister company, which an authority's words often 
 may not outweigh a name that is the same.
 """
 
+PERSONS: dict[str, tuple[float | None, float | None]] = {
+    "one_left": (-2.0, -1.2),
+    "one_part": (None, -0.7),
+}
+"""The same for persons where it differs: a first name alone is nobody."""
+
 PENALTY = 0.001
 """On the squares of the weights, where all pairs together count 1."""
 
@@ -83,7 +89,7 @@ def main() -> None:
     table = {}
     for kind in (ORGANISATION, PERSON):
         made, judged = material(kind)
-        base, weights = fit(_together(made, judged))
+        base, weights = fit(_together(made, judged), kind)
         table[kind] = {"base": base} | dict(zip(FEATURES, weights, strict=True))
         print(f"{kind}: {len(made.same):,} pairs made, {len(judged.same):,} labelled")
         for name, weight in table[kind].items():
@@ -105,7 +111,7 @@ def crossed(kind: str) -> list[float]:
         out = order[tenth::FOLDS]
         rest = np.setdiff1d(order, out)
         part = Material(judged.values[rest], judged.same[rest], judged.share[rest])
-        base, weights = fit(_together(made, part))
+        base, weights = fit(_together(made, part), kind)
         found[out] = judged.values[out] @ np.array(weights) + base
     return [float(each) for each in found]
 
@@ -118,7 +124,7 @@ def material(kind: str) -> tuple[Material, Material]:
     rarity = count_words(names)
     values, same, share = sample([e for e in ours if e.half == "tune"], ours, rarity)
     pairs = [pair for pair in labelled() if pair.kind == kind]
-    theirs = _values([(p.left, p.right) for p in pairs], rarity)
+    theirs = _values([(p.left, p.right) for p in pairs], rarity, person=kind == PERSON)
     yes = np.array([p.same for p in pairs], dtype=float)
     count = np.where(yes > 0, 0.5 / yes.sum(), 0.5 / (len(yes) - yes.sum())) * LABELLED[kind]
     made = Material(values, same, share / share.sum())
@@ -152,8 +158,10 @@ def _together(one: Material, other: Material) -> Material:
     )
 
 
-def _values(pairs: Sequence[tuple[str, str]], rarity: Rarity) -> Floats:
-    return np.array([compare(read_name(a), read_name(b), rarity).values for a, b in pairs])
+def _values(pairs: Sequence[tuple[str, str]], rarity: Rarity, *, person: bool) -> Floats:
+    return np.array(
+        [compare(read_name(a), read_name(b), rarity, person=person).values for a, b in pairs]
+    )
 
 
 def sample(
@@ -188,7 +196,8 @@ def sample(
             left.append(swapped)
             right.append(name)
             group.append("-swapped")
-    values = _values(list(zip(left, right, strict=True)), rarity)
+    person = ours[0].kind == PERSON
+    values = _values(list(zip(left, right, strict=True)), rarity, person=person)
     same = np.array([not each.startswith("-") for each in group], dtype=float)
     # Each kind of noise counts alike, and both answers do.
     sizes = Counter(group)
@@ -197,7 +206,7 @@ def sample(
     return values, same, share
 
 
-def fit(of: Material) -> tuple[float, list[float]]:
+def fit(of: Material, kind: str) -> tuple[float, list[float]]:
     """The base and the weight of each feature, in log-odds."""
     rows = np.hstack([of.values, np.ones((len(of.values), 1))])
 
@@ -208,7 +217,8 @@ def fit(of: Material) -> tuple[float, list[float]]:
         total += PENALTY * (weights[:-1] ** 2).sum() / 2
         return float(total), rows.T @ (of.share * missed) + PENALTY * np.append(weights[:-1], 0)
 
-    bounds = [BOUNDS[name] for name in FEATURES] + [(None, None)]
+    bounded = BOUNDS | (PERSONS if kind == PERSON else {})
+    bounds = [bounded[name] for name in FEATURES] + [(None, None)]
     start = np.zeros(rows.shape[1])
     found = minimize(loss, start, jac=True, bounds=bounds, method="L-BFGS-B").x
     return round(float(found[-1]), 3), [round(float(weight), 3) for weight in found[:-1]]

@@ -11,7 +11,18 @@ from typing import Annotated
 import typer
 
 from reasoned import __version__
-from reasoned.cli import bounce, decide, demo, import_, letter, policy, serve, try_, user
+from reasoned.cli import (
+    bounce,
+    decide,
+    demo,
+    import_,
+    letter,
+    policy,
+    screen,
+    serve,
+    try_,
+    user,
+)
 
 app = typer.Typer(
     name="reasoned",
@@ -22,6 +33,7 @@ app = typer.Typer(
 )
 app.command("decide")(decide.decide)
 app.command("try")(try_.try_)
+app.command("screen")(screen.screen)
 app.add_typer(policy.app, name="policy")
 app.command("letter")(letter.letter)
 app.command("demo")(demo.demo)

@@ -8,14 +8,18 @@ blocked for what it owns. Control without ownership doesn't count.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 HALF = 50.0
 """Per cent from which owners that are targets make what they own count as one."""
 
 DEEPEST = 100
 """Owners of owners that are followed."""
+
+MOST_PATHS = 100
+"""Paths that are told; two owners of two owners of two make more than anybody reads."""
 
 
 @dataclass(frozen=True)
@@ -41,16 +45,17 @@ class Owned:
     through: tuple[Owned, ...] = ()
 
     def paths(self) -> tuple[tuple[Share, ...], ...]:
-        """Each chain of shares from what is owned up to a target."""
+        """Each chain of shares from what is owned up to a target; the first `MOST_PATHS`."""
+        return tuple(islice(self._chains(), MOST_PATHS))
+
+    def _chains(self) -> Iterator[tuple[Share, ...]]:
         deeper = {owned.id: owned for owned in self.through}
-        found: list[tuple[Share, ...]] = []
         for share in self.shares:
             above = deeper.get(share.owner)
             if above is None:
-                found.append((share,))
+                yield (share,)
             else:
-                found.extend((share, *path) for path in above.paths())
-        return tuple(found)
+                yield from ((share, *path) for path in above._chains())
 
 
 def owned_by_targets(shares: Sequence[Share], targets: Collection[str]) -> Mapping[str, Owned]:

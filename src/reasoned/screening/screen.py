@@ -53,7 +53,8 @@ class SideIndex:
                 self._by_key[key].append(number)
         self.rarity = rarity if rarity is not None else count_words(names)
         self._owners = owners
-        self._names = NameIndex(names, self.rarity)
+        persons = [self.sides[number].kind is TargetKind.PERSON for number in owners]
+        self._names = NameIndex(names, self.rarity, persons)
 
     def __len__(self) -> int:
         return len(self.sides)
@@ -87,7 +88,11 @@ class SideIndex:
                 askers.append(place)
             hopeful.append({n for key in _keys(side) for n in self._by_key.get(key, ())})
         rarity, owners, known = self.rarity, self._owners, self._names.names
-        for name, number in zip(*map(_listed, self._names.candidates(names)), strict=True):
+        persons = [asked[place].kind is TargetKind.PERSON for place in askers]
+        around = any(side.countries or side.addresses for side in asked)
+        least = REVIEW_LOGIT - (_MOST_AROUND if around else 0.0)
+        pairs = self._names.candidates(names, persons, least)
+        for name, number in zip(*map(_listed, pairs), strict=True):
             place, owner = askers[name], owners[number]
             if owner in hopeful[place]:
                 continue

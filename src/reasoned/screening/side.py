@@ -95,9 +95,13 @@ def of_advertiser(
     """An advertiser as one side. A name that is a domain (`example.com`) counts as one too."""
     brands = list(brands)
     sites = [text for text in (name, *brands) if _SITE.fullmatch(text.strip())]
+    names = _called((NameKind.NAME, [name]), (NameKind.BRAND, brands))
+    if kind is TargetKind.UNKNOWN and any(called.name.forms for called in names[:1]):
+        # Nobody but a company has a legal form.
+        kind = TargetKind.ORGANISATION
     return Side(
         id=id,
-        names=_called((NameKind.NAME, [name]), (NameKind.BRAND, brands)),
+        names=names,
         kind=kind,
         domains=_domains([*domains, *sites]),
         identifiers=_identifiers(identifiers),

@@ -14,6 +14,9 @@ from collections.abc import Mapping
 ID, NAME, ADVERTISER = "id", "name", "advertiser"
 """What a column can be that is no fact: the record's id, its name, who runs the ad."""
 
+ADVERTISER_NAME = "advertiser_name"
+"""The name of who runs the ad, where that is asked for by itself."""
+
 _PAGE = (
     "landing page", "landing url", "destination url", "final url", "target url", "click url",
     "link url", "url", "link", "website", "landing", "destination", "ad link",
@@ -78,6 +81,13 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     ADVERTISER: (
         "advertiser id", "page id", "account id", "advertiser", "customer id", "advertiser name",
         "page name", "account name", "brand",
+    ),
+    ADVERTISER_NAME: (
+        "advertiser name", "legal name", "advertiser", "company name", "company", "organisation",
+        "organization", "organisation name", "organization name", "business name", "name",
+        "page name", "account name", "customer name", "client name", "customer", "client", "firm",
+        "payer", "brand", "firma", "firmenname", "unternehmen", "werbetreibender", "entreprise",
+        "annonceur", "raison sociale", "nom", "empresa", "anunciante", "razon social", "nombre",
     ),
 }  # fmt: skip
 

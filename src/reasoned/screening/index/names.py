@@ -9,6 +9,7 @@ common, and handed over for comparing.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +18,12 @@ from scipy.sparse import csr_array
 from reasoned.screening.index.near import Numbers, Vocabulary
 from reasoned.screening.index.terms import initials, joins
 from reasoned.screening.names.name import Name
+from reasoned.screening.score.bound import most_alike, most_logit
+from reasoned.screening.score.pair import REVIEW_LOGIT
 from reasoned.screening.score.rarity import Rarity
+from reasoned.screening.score.weights import weights as weights_of
 
-LEAST_SHARED = 0.5
+LEAST_SHARED = 0.4
 """Share of two names' weight (Dice) that they must be able to have in common."""
 
 _SLACK = 0.02
@@ -31,8 +35,11 @@ class NameIndex:
     Memory is about 300 bytes a name, besides the names themselves.
     """
 
-    def __init__(self, names: Sequence[Name], rarity: Rarity) -> None:
+    def __init__(self, names: Sequence[Name], rarity: Rarity, persons: Sequence[bool] = ()) -> None:
+        """`persons`: of which names it is known that they are a person's (none, if left out)."""
         self.names = list(names)
+        self._persons = np.array(persons or [False] * len(names), dtype=bool)
+        self._joined, self._ordered = _texts(self.names)
         self.rarity = rarity
         self._weights = np.array([rarity.of(name.words) for name in names], dtype=np.float32)
         terms: dict[str, int] = {}
@@ -54,8 +61,17 @@ class NameIndex:
     def __len__(self) -> int:
         return len(self.names)
 
-    def candidates(self, asked: Sequence[Name]) -> tuple[Numbers, Numbers]:
-        """Pairs of place asked and number here that are worth comparing, in order."""
+    def candidates(
+        self,
+        asked: Sequence[Name],
+        persons: Sequence[bool] = (),
+        least: float = REVIEW_LOGIT,
+    ) -> tuple[Numbers, Numbers]:
+        """Pairs of place asked and number here that are worth comparing, in order.
+
+        `persons`: which of those asked are known to be persons' names. `least`: log-odds that a
+        pair must be able to reach by its names.
+        """
         self._learn(asked)
         starts = [0]
         terms: list[NDArray[np.int32]] = []
@@ -86,7 +102,21 @@ class NameIndex:
         place, number = shared.row.astype(np.int64), shared.col.astype(np.int64)
         most = np.minimum(shared.data, np.minimum(weights[place], self._weights[number]))
         enough = 2 * most >= (LEAST_SHARED - _SLACK) * (weights[place] + self._weights[number])
-        place, number = place[enough], number[enough]
+        place, number, most = place[enough], number[enough], most[enough]
+        joined, ordered = _texts(asked)
+        whole = most_alike(
+            joined[place], self._joined[number], ordered[place], self._ordered[number]
+        )
+        sides = most, weights[place], self._weights[number]
+        organisation, person = weights_of()
+        best = most_logit(whole, *sides, organisation)
+        either = self._persons[number]
+        if len(persons):
+            either = either | np.array(persons, dtype=bool)[place]
+        if either.any():
+            best = np.where(either, most_logit(whole, *sides, person), best)
+        able = best >= least
+        place, number = place[able], number[able]
         order = np.lexsort((number, place))
         return place[order], number[order]
 
@@ -103,6 +133,16 @@ class NameIndex:
         for place, word in enumerate(new):
             first, last = cuts[place], cuts[place + 1]
             self._near[word] = (numbered[first:last], likeness[first:last])
+
+
+def _texts(names: Sequence[Name]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Names without spaces, in their words' order and in the alphabet's."""
+    joined = np.empty(len(names), dtype=object)
+    ordered = np.empty(len(names), dtype=object)
+    for at, name in enumerate(names):
+        joined[at] = name.joined
+        ordered[at] = "".join(sorted(name.words)) if len(name.words) > 1 else name.joined
+    return joined, ordered
 
 
 def _filed(name: Name, rarity: Rarity) -> dict[str, float]:

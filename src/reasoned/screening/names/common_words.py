@@ -104,7 +104,7 @@ products: prods product
 systems: system
 solutions: solution
 transport: transp transportation
-laboratory: labs laboratories laboratoriya laboratorium laboratoire
+laboratory: lab labs laboratories laboratoriya laboratorium laboratoire
 enterprises: enterprise
 foundation: fdn
 saint: st ste

@@ -14,8 +14,8 @@ from reasoned.screening.score.words import alike
 LONGEST_JOIN = 4
 """Words that may be written together."""
 
-LEAST_JOINED = 0.85
-"""Likeness from which words written together are one with those written apart."""
+JOINED = 0.98
+"""Likeness of words written together and apart."""
 
 ACRONYM = 3
 """Words from which initials make a word of their own."""
@@ -34,8 +34,8 @@ class Tie:
     how: str
 
 
-def align(left: Sequence[str], right: Sequence[str]) -> list[Tie]:
-    """The ties between two names' words; no word is in two."""
+def align(left: Sequence[str], right: Sequence[str], *, person: bool = False) -> list[Tie]:
+    """The ties between two names' words; no word is in two. Persons have no acronyms."""
     ties: list[Tie] = []
     free: dict[str, list[int]] = {}
     for j, word in enumerate(right):
@@ -67,6 +67,8 @@ def align(left: Sequence[str], right: Sequence[str]) -> list[Tie]:
         _join(left, right, open_left, open_right, ties)
     if open_left and open_right:
         _initials(left, right, open_left, open_right, ties)
+    if open_left and open_right and not person:
+        _acronyms(left, right, open_left, open_right, ties)
     return ties
 
 
@@ -77,37 +79,35 @@ def _join(
     open_right: list[int],
     ties: list[Tie],
 ) -> None:
-    for run, place, likeness in _joined(left, right, open_left, open_right):
-        ties.append(Tie(run, (place,), likeness, "joined"))
-    for run, place, likeness in _joined(right, left, open_right, open_left):
-        ties.append(Tie((place,), run, likeness, "joined"))
+    for run, place in _joined(left, right, open_left, open_right):
+        ties.append(Tie(run, (place,), JOINED, "joined"))
+    for run, place in _joined(right, left, open_right, open_left):
+        ties.append(Tie((place,), run, JOINED, "joined"))
 
 
 def _joined(
     parts: Sequence[str], wholes: Sequence[str], apart: list[int], together: list[int]
-) -> list[tuple[tuple[int, ...], int, float]]:
-    """Runs of parts that make one of the wholes; what is used up is taken off both lists."""
-    found: list[tuple[tuple[int, ...], int, float]] = []
+) -> list[tuple[tuple[int, ...], int]]:
+    """Runs of parts that make one of the wholes; what is used up is taken off both lists.
+
+    They must be spelt alike: `index` looks words written together up as they are.
+    """
+    found: list[tuple[tuple[int, ...], int]] = []
     runs = _runs(parts, apart)
     for place in list(together):
-        whole = wholes[place]
-        longest = len(whole) + 2
-        for run, text in runs:
-            if not longest - 4 <= len(text) <= longest or text[0] != whole[0]:
-                continue
-            likeness = alike(text, whole)
-            if likeness >= LEAST_JOINED and all(i in apart for i in run):
+        for run in runs.get(wholes[place], ()):
+            if all(i in apart for i in run):
                 for i in run:
                     apart.remove(i)
                 together.remove(place)
-                found.append((run, place, likeness - 0.02))
+                found.append((run, place))
                 break
     return found
 
 
-def _runs(parts: Sequence[str], places: Sequence[int]) -> list[tuple[tuple[int, ...], str]]:
-    """Runs of neighbours and what they make together."""
-    found: list[tuple[tuple[int, ...], str]] = []
+def _runs(parts: Sequence[str], places: Sequence[int]) -> dict[str, list[tuple[int, ...]]]:
+    """What neighbours make together, and which they are."""
+    found: dict[str, list[tuple[int, ...]]] = {}
     for at, first in enumerate(places):
         text = parts[first]
         run = [first]
@@ -116,7 +116,7 @@ def _runs(parts: Sequence[str], places: Sequence[int]) -> list[tuple[tuple[int, 
                 break
             run.append(place)
             text += parts[place]
-            found.append((tuple(run), text))
+            found.setdefault(text, []).append(tuple(run))
     return found
 
 
@@ -135,6 +135,15 @@ def _initials(
                 open_right.remove(j)
                 ties.append(Tie((i,), (j,), 0.5, "initial"))
                 break
+
+
+def _acronyms(
+    left: Sequence[str],
+    right: Sequence[str],
+    open_left: list[int],
+    open_right: list[int],
+    ties: list[Tie],
+) -> None:
     if _acronym(left, right, open_left, open_right) or _acronym(right, left, open_right, open_left):
         ties.append(Tie(tuple(open_left), tuple(open_right), 0.6, "acronym"))
         open_left.clear()

@@ -28,8 +28,8 @@ UNIQUE_SCHEMES = frozenset({"lei", "imo", "imo-number", "duns", "swift-bic", "og
 class Reason:
     """One thing that speaks for a match or against it.
 
-    `adds` is in log-odds, below 0 where it speaks against. The values are as they were given
-    on the advertiser's and on the target's side.
+    `adds` is in log-odds, below 0 where it speaks against. `advertiser` and `target` are what
+    each side has of it: a domain, the words that both names share, those that one has alone.
     """
 
     feature: str

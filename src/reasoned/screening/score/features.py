@@ -48,9 +48,9 @@ class Compared:
     left_other: float
 
 
-def compare(one: Name, other: Name, rarity: Rarity) -> Compared:
+def compare(one: Name, other: Name, rarity: Rarity, *, person: bool = False) -> Compared:
     """What two names have in common; symmetrical but for the sides' order in the answer."""
-    ties = align(one.words, other.words)
+    ties = align(one.words, other.words, person=person)
     weights = [rarity(word) for word in one.words]
     others = [rarity(word) for word in other.words]
     total, other_total = sum(weights), sum(others)
@@ -61,10 +61,10 @@ def compare(one: Name, other: Name, rarity: Rarity) -> Compared:
         tied += here
         other_tied += there
         if tie.how == "initial":
-            # A letter stands for a word, and for hundreds of others.
             tied -= max(0.0, here - there) / 2
             other_tied -= max(0.0, there - here) / 2
-        mean = (here + there) / 2
+        # A letter stands for a word, and for hundreds of others.
+        mean = min(here, there) if tie.how == "initial" else (here + there) / 2
         common += mean * tie.likeness
         if tie.how == "alike":
             letters = len(one.words[tie.left[0]])

@@ -12,6 +12,7 @@ from math import exp
 
 from reasoned.facts.measures import TargetKind
 from reasoned.screening.names.name import Name
+from reasoned.screening.score.about import about
 from reasoned.screening.score.context import Reason, circumstances, exact
 from reasoned.screening.score.features import FEATURES, Compared, compare
 from reasoned.screening.score.rarity import Rarity
@@ -35,6 +36,9 @@ SHORT = 2
 
 _NOTHING = -1.0
 _DOUBT = -1.5
+_WEAK = -0.7
+_LOWEST = -700.0
+"""Log-odds below which a score is 0; many identifiers that differ come lower."""
 
 
 class CandidateStatus(StrEnum):
@@ -53,7 +57,8 @@ class Scored:
 
     @property
     def score(self) -> float:
-        return round(1.0 / (1.0 + exp(-self.logit)), 6)
+        """From 0 to 1, and always below it; nine digits, so that high ones differ too."""
+        return min(round(1.0 / (1.0 + exp(-max(self.logit, _LOWEST))), 9), 1.0 - 1e-9)
 
     @property
     def status(self) -> CandidateStatus | None:
@@ -65,7 +70,7 @@ class Scored:
 
 def name_logit(one: Name, other: Name, rarity: Rarity, *, person: bool) -> float:
     """The log-odds that two names are one's, by the names alone."""
-    compared = compare(one, other, rarity)
+    compared = compare(one, other, rarity, person=person)
     logit = weights()[person].logit(compared.values)
     held = _held(one, other, compared)
     return logit if held is None else min(logit, held[1])
@@ -77,13 +82,17 @@ def score_pair(advertiser: Side, target: Side, rarity: Rarity) -> Scored:
     sure = tuple(exact(advertiser, target))
     around = tuple(circumstances(advertiser, target))
     backed = any(reason.adds > 0 for reason in (*sure, *around))
-    best: tuple[float, tuple[Reason, ...]] | None = None
+    best: _Named | None = None
     for one in advertiser.names:
         for other in target.names:
             named = _by_name(one, other, rarity, person=person, backed=backed)
-            if best is None or named[0] > best[0]:
+            if best is None or named.logit > best.logit:
                 best = named
-    logit, reasons = best if best is not None else (_NOTHING, ())
+    if best is not None:
+        logit, reasons = best.logit, _reasons(best, person=person)
+    else:
+        logit = _NOTHING
+        reasons = (Reason("no-name", advertiser.label, target.label, logit),)
     if any(reason.adds > 0 for reason in sure) and logit < _DOUBT:
         # An identifier outweighs a name that says nothing, in another script for example.
         reasons = (*reasons, Reason("other-name", advertiser.label, target.label, _DOUBT - logit))
@@ -93,24 +102,48 @@ def score_pair(advertiser: Side, target: Side, rarity: Rarity) -> Scored:
     )
 
 
-def _by_name(
-    one: Called, other: Called, rarity: Rarity, *, person: bool, backed: bool
-) -> tuple[float, tuple[Reason, ...]]:
-    compared = compare(one.name, other.name, rarity)
-    of = weights()[person]
-    reasons = [Reason("base", "", "", of.base)]
-    for feature, weight, value in zip(FEATURES, of.of, compared.values, strict=True):
-        if weight * value:
-            reasons.append(Reason(feature, one.text, other.text, weight * value))
-    weak = NameKind.WEAK_ALIAS in (one.kind, other.kind)
-    if weak:
-        reasons.append(Reason("weak-alias", one.text, other.text, -0.7))
-    logit = sum(reason.adds for reason in reasons)
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """How two names go together; `held` is what holds `logit` down, if anything does."""
+
+    logit: float
+    one: Called
+    other: Called
+    compared: Compared
+    held: tuple[str, float] | None = None
+
+
+def _by_name(one: Called, other: Called, rarity: Rarity, *, person: bool, backed: bool) -> _Named:
+    compared = compare(one.name, other.name, rarity, person=person)
+    logit = weights()[person].logit(compared.values)
+    if _weak(one, other):
+        logit += _WEAK
     held = _held(one.name, other.name, compared, backed=backed)
     if held is not None and held[1] < logit:
-        reasons.append(Reason(held[0], one.text, other.text, held[1] - logit))
-        logit = held[1]
-    return logit, tuple(reasons)
+        return _Named(held[1], one, other, compared, (held[0], held[1] - logit))
+    return _Named(logit, one, other, compared)
+
+
+def _weak(one: Called, other: Called) -> bool:
+    return NameKind.WEAK_ALIAS in (one.kind, other.kind)
+
+
+def _reasons(named: _Named, *, person: bool) -> tuple[Reason, ...]:
+    """What makes the log-odds of two names; made for the best pair only, as it takes time."""
+    one, other = named.one, named.other
+    of = weights()[person]
+    reasons = [Reason("base", one.text, other.text, of.base)]
+    for feature, weight, value in zip(FEATURES, of.of, named.compared.values, strict=True):
+        if weight * value:
+            words = about(feature, one.name, other.name, named.compared.ties)
+            reasons.append(Reason(feature, *words, weight * value))
+    if _weak(one, other):
+        reasons.append(Reason("weak-alias", one.text, other.text, _WEAK))
+    if named.held is not None:
+        feature, adds = named.held
+        words = about(feature, one.name, other.name, named.compared.ties)
+        reasons.append(Reason(feature, *words, adds))
+    return tuple(reasons)
 
 
 def _held(
