@@ -25,6 +25,8 @@ KINDS: Mapping[str, str] = {
     "advertiser.replied": "What an advertiser asked, contested or offered was answered.",
     "contact.changed": "An advertiser named who represents it; letters go there from now on.",
     "ruling.made": "Another person ruled on an appeal.",
+    "candidates.found": "An advertiser could be somebody whom a measure names.",
+    "match.judged": "A person said whether an advertiser is somebody whom a measure names.",
     "fact.corrected": "A fact was corrected, old and new side by side.",
     "remark.made": "One side stated something for the record.",
     "task.escalated": "Something waits too long, and went to the seniors.",

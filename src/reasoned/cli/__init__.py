@@ -17,6 +17,7 @@ from reasoned.cli import (
     demo,
     import_,
     letter,
+    measures,
     policy,
     screen,
     serve,
@@ -34,6 +35,7 @@ app = typer.Typer(
 app.command("decide")(decide.decide)
 app.command("try")(try_.try_)
 app.command("screen")(screen.screen)
+app.add_typer(measures.app, name="measures")
 app.add_typer(policy.app, name="policy")
 app.command("letter")(letter.letter)
 app.command("demo")(demo.demo)

@@ -215,6 +215,36 @@ class Standing(TypedDict):
     reasons: bool
 
 
+class Candidate(TypedDict):
+    """An advertiser that could be a measure's target; a question, never a fact."""
+
+    external_id: str
+    advertiser: str
+    market: str
+    measure: str
+    target: str
+    target_name: str
+    score: float
+    status: Literal["certain", "review"]
+    found_at: str
+    reasons: list[dict[str, Any]]
+
+
+class Judged(TypedDict):
+    """`decided`: what the rules make of it, where one target was named."""
+
+    rechecked: int
+    decided: Submitted | None
+
+
+class Freezes(TypedDict):
+    """Asset freezes that hold for an advertiser: its money may not move where there is any."""
+
+    external_id: str
+    frozen: bool
+    items: list[dict[str, Any]]
+
+
 class Event(TypedDict):
     event: str
     type: str

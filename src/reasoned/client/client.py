@@ -11,13 +11,14 @@ from typing import Any, Literal, cast
 import httpx
 
 from reasoned.client import answers as a
+from reasoned.client.screening import Screening
 from reasoned.client.transport import TRIES, Transport, as_json, path_part
 
 _AT_ONCE = 500
 Kind = Literal["advertiser", "ad"]
 
 
-class Client:
+class Client(Screening):
     """Calls a service as the person of a token. All methods raise Problem.
 
     What changes something has an idempotency key of its own, or the `key` that is given, and

@@ -20,8 +20,10 @@ from reasoned.cases.desk import Desk, Settings
 from reasoned.cases.facts import add_facts
 from reasoned.cases.policies.publish import publish, read_folder
 from reasoned.cases.policies.rulebook import load_rulebook
+from reasoned.cases.screening.catch_up import hold_never
 from reasoned.cases.screening.judge import judge_match
 from reasoned.cases.screening.take import take_measure
+from reasoned.cases.screening.target_index import Targets
 from reasoned.cases.subjects import SubjectRow, add_subject, keep_ad
 from reasoned.cases.submitting.submit import AdRecord, Contact, Submission, submit
 from reasoned.facts.model import Fact, SubjectKind
@@ -100,6 +102,7 @@ def build_example(
         _waiting(builder, now)
         for number, submission in enumerate(synthetic_ads(random.Random(seed), ADS)):
             builder.do(now - _BOOKED * (1 - number / ADS), submit, submission, by=0)
+        _held(builder, database, now)
     finally:
         writer.close()
 
@@ -153,6 +156,13 @@ def _facts(builder: _Builder) -> None:
             match.reasons or ("It is named in it.",),
             by=builder.people["example-reviewer"],
         )
+
+
+def _held(builder: _Builder, database: Database, now: datetime) -> None:
+    """All advertisers are held against whom the measures name, as a worker does it."""
+    builder.desk = replace(builder.desk, targets=Targets(database))
+    while builder.do(now, hold_never):
+        pass
 
 
 def _add(unit: Unit, _desk: Desk, who: SubjectRow, fact: Fact) -> None:

@@ -389,9 +389,3 @@ class MeasureTaken(Answer):
     measure: str
     state: Literal["added", "changed", "same"]
     rechecked: int
-
-
-class Rechecked(Answer):
-    """How many cases a person is asked to look at again."""
-
-    rechecked: int

@@ -240,13 +240,14 @@ class CorrectionIn(Body):
 
 
 class MatchIn(Body):
-    """Whether an advertiser is a measure's target."""
+    """Whether an advertiser is a measure's target; `target`: which, as the measure has it."""
 
     kind: Literal["advertiser", "ad"] = "advertiser"
     external_id: Id
     measure: Id
     status: Literal["unconfirmed", "confirmed", "rejected"]
     reasons: list[Said] = Field(min_length=1, max_length=50)
+    target: Annotated[str, StringConstraints(max_length=2_000)] = ""
 
 
 class MeasureIn(Body):

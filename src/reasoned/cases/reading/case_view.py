@@ -36,6 +36,8 @@ from reasoned.cases.reading.case_rules import RulesNow, reading_unit, rules_now
 from reasoned.cases.reading.contests import Contested, contests_of, facts_said
 from reasoned.cases.reading.given_answers import GivenAnswer, answers_given
 from reasoned.cases.reading.show import show_case
+from reasoned.cases.screening.frozen import Freeze, freezes_of
+from reasoned.cases.screening.reading.matches import Narrowed, OpenCandidate, open_candidates
 from reasoned.cases.subjects import SubjectRow, subject_by_id
 from reasoned.cases.work import takes
 from reasoned.cases.work.note import notes_of
@@ -81,7 +83,8 @@ class CaseView:
     it, and `not_by`, by open appeal, why the reader may not rule on what others decided.
     `contests`: by name of a fact, what was said against it; `contested`: by id, in words, the
     facts that the advertiser contests or offers. `applied`: the decision in force that a rule
-    carries; `in_force_on`: what those rest on, as digests."""
+    carries; `in_force_on`: what those rest on, as digests. `candidates`: of the advertiser, those
+    that wait for an answer; `freezes`: why its money may not move."""
 
     shown: Json
     who: SubjectRow
@@ -109,6 +112,8 @@ class CaseView:
     colleagues: Sequence[Person]
     names: Mapping[str, str]
     hold_until: datetime
+    candidates: tuple[OpenCandidate, ...]
+    freezes: tuple[Freeze, ...]
 
 
 def case_view(
@@ -168,6 +173,10 @@ def case_view(
         colleagues=deciders(connection, row.market),
         names={p.ref: p.name for p in deciders(connection, "")},
         hold_until=now + desk.settings.hold_at_most,
+        candidates=open_candidates(
+            connection, Narrowed(advertiser=owner.id, markets=markets), now
+        ).rows,
+        freezes=freezes_of(connection, owner, now),
     )
 
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from reasoned.cases.desk import Desk
 from reasoned.cases.errors import Invalid, NotFound
+from reasoned.cases.events import happened
 from reasoned.cases.people import needs_person
 from reasoned.cases.screening.advertiser import digest_of, side_of
 from reasoned.cases.subjects import SubjectRow, subject_by_id
@@ -59,6 +60,18 @@ def judge_match(
     )
     if target_key:
         unit.add(match_target, match_id=number, target=target_key, sides=sides)
+    happened(
+        unit,
+        "match.judged",
+        actor=by,
+        subject=who.advertiser,
+        data={
+            "subject": subject_by_id(unit.connection, who.advertiser).ref,
+            "measure": measure_id,
+            "target": target_key,
+            "status": status,
+        },
+    )
     return recheck_measure(unit, desk, measure_id, "a match changed", advertiser=who.advertiser)
 
 
@@ -80,6 +93,11 @@ def judge_candidate(
     if status == MatchStatus.UNCONFIRMED:
         raise Invalid("status", "Say that it is the target, or that it isn't.")
     judge_match(unit, desk, who, measure_id, status, [reason], by=by, target_key=target_key)
+    return run_again(unit, desk, who, by=by)
+
+
+def run_again(unit: Unit, desk: Desk, who: SubjectRow, *, by: int) -> Submitted:
+    """Run the rules on an advertiser whose matches were judged."""
     owner = subject_by_id(unit.connection, who.advertiser)
     return decide_in_new_case(unit, desk, owner, by=by, cause="match judged")
 

@@ -12,13 +12,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from reasoned.cases.desk import Desk
+from reasoned.cases.events import happened
 from reasoned.cases.screening.advertiser import digest_of, side_of, terms_of
 from reasoned.cases.screening.target_index import Kept, TargetIndex
-from reasoned.cases.subjects import SubjectRow
+from reasoned.cases.subjects import SubjectRow, subject_by_id
 from reasoned.screening.score.context import Reason
 from reasoned.screening.score.pair import Scored
 from reasoned.screening.side import Side, of_target
 from reasoned.store.prepared import Prepared
+from reasoned.store.tables.access import SOFTWARE
 from reasoned.store.tables.screening import advertiser_term, candidate, screened, target
 from reasoned.store.unit import Unit
 
@@ -108,7 +110,7 @@ def keep_candidates(
             sa.select(target.c.id).where(target.c.id.in_(new), target.c.gone_at.is_(None))
         ).scalars()
     )
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "subject_id": subject,
             "target_id": number,
@@ -122,6 +124,18 @@ def keep_candidates(
         if number in there and number in set(new)
     ]
     unit.add_all(candidate, rows)
+    if rows:
+        happened(
+            unit,
+            "candidates.found",
+            actor=SOFTWARE,
+            subject=subject,
+            data={
+                "subject": subject_by_id(unit.connection, subject).ref,
+                "measures": sorted({pairs[row["target_id"]][0].measure for row in rows}),
+                "candidates": len(rows),
+            },
+        )
     return len(rows)
 
 

@@ -1,4 +1,4 @@
-"""Facts: their versions side by side, corrected, erased; measures, and matches with them."""
+"""Facts: their versions side by side, corrected, erased; and measures, as they are given."""
 
 from __future__ import annotations
 
@@ -9,14 +9,10 @@ from fastapi import Query
 from starlette.responses import Response
 
 from reasoned.access.roles import Scope
-from reasoned.cases.errors import NotFound
 from reasoned.cases.keeping.erasing import erase
 from reasoned.cases.reading.fact_authors import versions_shown
-from reasoned.cases.screening.judge import judge_match
 from reasoned.cases.screening.take import BrokenMeasure, take_measure
-from reasoned.cases.subjects import find_subject
 from reasoned.cases.submitting.correct import correct
-from reasoned.facts.model import SubjectKind
 from reasoned.store.unit import Unit
 from reasoned.web import answers as a
 from reasoned.web import bodies as b
@@ -25,7 +21,7 @@ from reasoned.web.effects import respond
 from reasoned.web.lookups import may_see
 from reasoned.web.problems import broken
 from reasoned.web.routes.shown import DONE, Json, Ref, submitted_shown
-from reasoned.web.who import check_everywhere, check_market
+from reasoned.web.who import check_everywhere
 from reasoned.web.wire import JsonResponse, encode
 
 api = Api("facts")
@@ -110,24 +106,5 @@ async def give_measure(call: Call, body: b.MeasureIn) -> Response:
         except BrokenMeasure as error:
             raise broken("document", error.problems) from error
         return {"measure": taken.measure, "state": taken.state, "rechecked": taken.rechecked}
-
-    return await respond(call, job, 201)
-
-
-@api("POST", "/matches", Scope.SCREEN, "Judge a match", a.Rechecked, status=201, **_PROBLEMS)
-async def judge_a_match(call: Call, body: b.MatchIn) -> Response:
-    """A person confirms or rejects that an advertiser is a measure's target, with reasons."""
-    house, actor = call.house, call.actor
-
-    def job(unit: Unit) -> Json:
-        who = find_subject(unit.connection, SubjectKind(body.kind), body.external_id)
-        if who is None:
-            raise NotFound(body.kind, body.external_id)
-        check_market(actor, who.market)
-        desk = house.desk()
-        again = judge_match(
-            unit, desk, who, body.measure, body.status, body.reasons, by=actor.person
-        )
-        return {"rechecked": again}
 
     return await respond(call, job, 201)
