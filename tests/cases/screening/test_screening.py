@@ -64,6 +64,11 @@ def advertise(house: House, name: str, country: str = "CY") -> Submitted:
     return house.do(submit, given, by=0)
 
 
+def held_by(house: House, name: str, *owners: tuple[str, float]) -> Submitted:
+    facts = {"advertiser.owners": [{"name": who, "share": share} for who, share in owners]}
+    return house.do(submit, Submission(SubjectKind.ADVERTISER, name, name, facts=facts), by=0)
+
+
 def row(house: House, name: str) -> SubjectRow:
     found = house.read(find_subject, SubjectKind.ADVERTISER, name)
     assert found is not None
@@ -205,6 +210,41 @@ def test_judging_needs_a_person_a_reason_and_a_target(screening: House) -> None:
         judge(screening, "Zhelezny Kombinat", "no such", "confirmed")
     with pytest.raises(Invalid):
         judge(screening, "Zhelezny Kombinat", "1", "unconfirmed")
+
+
+# --- owners ---------------------------------------------------------------------------------
+
+
+def test_who_is_half_owned_by_targets_is_a_candidate_of_its_own_kind(screening: House) -> None:
+    take(screening, LIST)
+    rebuilt(screening)
+    held_by(screening, "Bakery One", ("Zhelezny Kombinat", 60), ("Anna Schmidt", 40))
+    held_by(
+        screening,
+        "Bakery Two",
+        ("Zhelezny Kombinat", 30),
+        ("Oceanic Barter Trading Company", 25),
+        ("Anna Schmidt", 45),
+    )
+    held_by(screening, "Bakery Three", ("Zhelezny Kombinat", 49), ("Anna Schmidt", 51))
+    assert [m.target for m in matches(screening, "Bakery One")] == ["1"]
+    assert sorted(m.target for m in matches(screening, "Bakery Two")) == ["1", "2"]
+    assert matches(screening, "Bakery Three") == []
+    reasons = screening.read(lambda c: c.execute(sa.select(candidate.c.reasons)).scalars().all())
+    said = [each for some in reasons for each in some if each["feature"] == "owned"]
+    assert "Zhelezny Kombinat owns 60 % of Bakery One" in {each["advertiser"] for each in said}
+
+
+def test_a_new_target_is_found_as_an_owner_too(screening: House) -> None:
+    held_by(screening, "Bakery One", ("Zhelezny Kombinat", 60))
+    take(screening, LIST)
+    worker(screening)
+    assert [m.target for m in matches(screening, "Bakery One")] == ["1"]
+    more = replace(LIST, targets=(*LIST.targets, Target("Anna Katharina Bleibtreu", id="7")))
+    held_by(screening, "Bakery Two", ("Anna Katharina Bleibtreu", 51))
+    take(screening, more)
+    assert worker(screening) == 1
+    assert [m.target for m in matches(screening, "Bakery Two")] == ["7"]
 
 
 # --- targets against advertisers ------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import exp
 
 import pytest
@@ -141,6 +142,17 @@ class TestShortNames:
         found = scored("RT", "RT")
         assert found.status is None
         assert features(found)["short-name"] < 0
+
+    def test_a_persons_single_name_inside_a_longer_one_matches_nobody(self) -> None:
+        person = Target("TORRES, Ana Leonor", aliases=("MARIA",), kind=TargetKind.PERSON)
+        found = scored("Friends of Maria", person)
+        assert found.status is None
+        assert features(found)["one-name"] < 0
+        assert scored("Maria", person).status is not None
+        backed = replace(person, countries=("MX",))
+        assert (
+            scored(of_advertiser("a", "Maria Show", countries=["MX"]), backed).logit > found.logit
+        )
 
     def test_a_country_or_a_domain_may_speak_for_them(self) -> None:
         target = Target("RT", countries=("RU",), domains=("rt.com",))

@@ -11,8 +11,8 @@ from reasoned.screening.score.features import FEATURES
 from reasoned.screening.score.say import LONGEST, says
 
 OTHERS = (
-    "base", "weak-alias", "common-words", "short-name", "no-name", "other-name", "identifier",
-    "domain", "country", "address", "kind", "owned", "owned-together",
+    "base", "weak-alias", "common-words", "one-name", "short-name", "no-name", "other-name",
+    "identifier", "domain", "country", "address", "kind", "owned", "owned-together",
 )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from reasoned.cases.subjects import SubjectRow
 from reasoned.facts.measures import Owner, TargetKind
 from reasoned.facts.model import Declarations
 from reasoned.screening.index.terms import initials, joins
+from reasoned.screening.names.name import take_apart
 from reasoned.screening.side import Side, of_advertiser
 from reasoned.store import values
 from reasoned.store.columns import dump
@@ -85,10 +86,11 @@ def digest_of(*sides: Side) -> str:
 
 
 def terms_of(side: Side) -> list[str]:
-    """By what the advertiser is found when new targets come."""
+    """By what the advertiser is found when new targets come; they could be its owners too."""
     found: dict[str, None] = {}
-    for called in side.names:
-        words = called.name.words
+    owners = [owner.name for owner in side.owners if owner.name]
+    for name in (*(called.name for called in side.names), *map(take_apart, owners)):
+        words = name.words
         found.update(dict.fromkeys(words))
         found.update(dict.fromkeys(joins(words)))
         if short := initials(words):

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -105,10 +104,7 @@ def hold(unit: Unit, desk: Desk, of: Plan, subjects: Sequence[int]) -> int:
         side = side_of(unit.connection, who, declarations, unit.now)
         if side is not None:
             sides.append((number, side))
-    pairs: dict[int, dict[int, Any]] = {number: {} for number, _ in sides}
-    for each in of.new.index.screen([side for _, side in sides]):
-        kept = of.new.kept[each.known]
-        pairs[sides[each.asked][0]][kept.row] = (kept, each.scored)
+    pairs = {number: of.new.screen(side) for number, side in sides}
     for number, side in sides:
         new = keep_candidates(unit, number, side, pairs[number], upto=of.upto, after=of.after)
         who = subject_by_id(unit.connection, number)

@@ -57,10 +57,7 @@ def screen_advertiser(unit: Unit, desk: Desk, who: SubjectRow) -> int:
 def _hold(unit: Unit, subject: int, side: Side, known: TargetIndex) -> int:
     if not known.kept:
         return 0
-    pairs = {
-        known.kept[each.known].row: (known.kept[each.known], each.scored)
-        for each in known.index.screen([side])
-    }
+    pairs = known.screen(side)
     keep_candidates(unit, subject, side, pairs, upto=known.upto)
     return len(pairs)
 

@@ -7,7 +7,7 @@ advertiser was held against is written down (`screened`), and `catch_up` does th
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,8 +15,10 @@ import sqlalchemy as sa
 
 from reasoned.facts.measure_document import read_target
 from reasoned.facts.measures import Target
+from reasoned.screening.owned import Holding, owned
+from reasoned.screening.score.pair import Scored
 from reasoned.screening.screen import SideIndex
-from reasoned.screening.side import of_target
+from reasoned.screening.side import Side, of_target
 from reasoned.store.database import Database
 from reasoned.store.tables.screening import target
 
@@ -32,12 +34,31 @@ class Kept:
 
 @dataclass(frozen=True)
 class TargetIndex:
-    """`upto`: the newest row of `target` when it was made; `gone`: how many had gone."""
+    """`upto`: the newest row of `target` when it was made; `gone`: how many had gone.
+
+    `by_key`: places in `kept` by a target's key, for owners that are given by it.
+    """
 
     kept: tuple[Kept, ...] = ()
     upto: int = 0
     gone: int = 0
     index: SideIndex = field(default_factory=lambda: SideIndex(()))
+    by_key: Mapping[str, Sequence[int]] = field(default_factory=dict)
+
+    def screen(self, side: Side) -> dict[int, tuple[Kept, Scored]]:
+        """Who an advertiser could be, or is owned by, with reasons; by the target's row."""
+        found = {
+            self.kept[each.known].row: (self.kept[each.known], each.scored)
+            for each in self.index.screen([side])
+        }
+        if side.owners:
+            holding = Holding(side.id, side.label, side.owners)
+            for each in owned([holding], self.index, self.by_key).get(side.id, ()):
+                kept = self.kept[each.known]
+                before = found.get(kept.row)
+                if before is None or before[1].logit < each.scored.logit:
+                    found[kept.row] = (kept, each.scored)
+        return found
 
 
 class Targets:
@@ -85,7 +106,12 @@ def make(connection: sa.Connection, *, after: int = 0) -> TargetIndex:
         .order_by(target.c.id)
     )
     kept = tuple(_kept(rows))
-    return TargetIndex(kept, upto, gone, SideIndex([of_target(each.target) for each in kept]))
+    by_key: dict[str, list[int]] = {}
+    for place, each in enumerate(kept):
+        if each.target.id:
+            by_key.setdefault(each.target.id, []).append(place)
+    index = SideIndex([of_target(each.target) for each in kept])
+    return TargetIndex(kept, upto, gone, index, by_key)
 
 
 def _kept(rows: Iterable[Any]) -> Iterable[Kept]:

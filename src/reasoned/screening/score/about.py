@@ -78,4 +78,5 @@ _ABOUT: Mapping[str, Callable[[Name, Name, Sequence[Tie]], Sides]] = {
     "forms": _forms,
     "first": _first,
     "common-words": _shared,
+    "one-name": _shared,
 }

@@ -72,7 +72,7 @@ def name_logit(one: Name, other: Name, rarity: Rarity, *, person: bool) -> float
     """The log-odds that two names are one's, by the names alone."""
     compared = compare(one, other, rarity, person=person)
     logit = weights()[person].logit(compared.values)
-    held = _held(one, other, compared)
+    held = _held(one, other, compared, person=person)
     return logit if held is None else min(logit, held[1])
 
 
@@ -118,7 +118,7 @@ def _by_name(one: Called, other: Called, rarity: Rarity, *, person: bool, backed
     logit = weights()[person].logit(compared.values)
     if _weak(one, other):
         logit += _WEAK
-    held = _held(one.name, other.name, compared, backed=backed)
+    held = _held(one.name, other.name, compared, person=person, backed=backed)
     if held is not None and held[1] < logit:
         return _Named(held[1], one, other, compared, (held[0], held[1] - logit))
     return _Named(logit, one, other, compared)
@@ -147,11 +147,14 @@ def _reasons(named: _Named, *, person: bool) -> tuple[Reason, ...]:
 
 
 def _held(
-    one: Name, other: Name, compared: Compared, *, backed: bool = False
+    one: Name, other: Name, compared: Compared, *, person: bool, backed: bool = False
 ) -> tuple[str, float] | None:
     """The feature that holds a score down whatever else is alike, and to which log-odds."""
     if compared.common < LEAST_EVIDENCE:
         return "common-words", _NOTHING
     if min(len(one.joined), len(other.joined)) <= SHORT and not backed:
         return "short-name", _DOUBT
+    words = sorted((len(one.words), len(other.words)))
+    if person and not backed and words[0] == 1 < words[1]:
+        return "one-name", _DOUBT
     return None

@@ -163,6 +163,9 @@ _SAID: Mapping[str, Callable[[Reason], str]] = {
         if r.advertiser
         else "They share nothing that says who somebody is."
     ),
+    "one-name": lambda r: (
+        f"{_words(r.advertiser)} is a single name of a person, and nothing else speaks for a match."
+    ),
     "short-name": lambda r: (
         f"{_quoted(r.advertiser)} and {_quoted(r.target)}: a name as short as that counts only "
         "where a country, a domain or an identifier speaks for it too."
