@@ -144,3 +144,13 @@ def test_all_that_authorities_published_is_read(tmp_path: Path) -> None:
     assert re.search(r"us_bis_dpl\.txt: BIS .*; 1 measure, 416 targets", out)
     assert "bod-17-01.md: not read." in out
     assert "In all: 22 measures with 10,924 targets; 10,924 targets added" in out
+
+
+def test_measures_may_come_before_the_policies(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REASONED_DATABASE", f"sqlite:///{tmp_path / 'empty.db'}")
+    code, out, _ = run("measures", "import", str(folder))
+    assert code == 0
+    assert "our-list: added; targets: 2 added" in out
+    assert run("measures", "withdraw", "our-list", "--since", "2024-01-01", "--reason", "x")[0] == 0

@@ -17,6 +17,7 @@ from reasoned.cli.load import fail
 from reasoned.cli.serve import DatabaseOption, config_of, opened
 
 if TYPE_CHECKING:
+    from reasoned.cases.desk import Desk
     from reasoned.cases.screening.take import Taken
     from reasoned.facts.measures import Measure
     from reasoned.facts.problems import Problem
@@ -54,8 +55,6 @@ def import_(
     if missing:
         fail(f"{missing[0]} isn't there.")
     with opened(config_of(database=database)) as house:
-        if house.desks is None:
-            fail("No policies are published. Run `reasoned policy publish DIR` first.")
         read = read_lists(paths)
         _say_files(read)
         damaged = not_whole(read)
@@ -132,9 +131,7 @@ def withdraw(
     except ValueError:
         fail(f"--since: {since!r} isn't a day. Write it as 2024-09-30.")
     with opened(config_of(database=database)) as house:
-        if house.desks is None:
-            fail("No policies are published. Run `reasoned policy publish DIR` first.")
-        desk = house.desks()
+        desk = _desk(house)
         try:
             done = house.writer.run(lambda unit: withdraw_measure(unit, desk, measure, day, reason))
         except NotFound:
@@ -167,8 +164,19 @@ def _shelf(file: FileRead) -> tuple[str, Path]:
 def _take(house: House, read: Measure, *, whole: bool) -> Taken:
     from reasoned.cases.screening.take import take_list
 
-    assert house.desks is not None
-    return house.writer.run(partial(take_list, desk=house.desks(), read=read, whole=whole))
+    return house.writer.run(partial(take_list, desk=_desk(house), read=read, whole=whole))
+
+
+def _desk(house: House) -> Desk:
+    """Measures may come before the policies: then nothing was decided that could lean on them."""
+    from reasoned.cases.desk import Desk
+    from reasoned.cases.policies.rulebook import Rulebook
+    from reasoned.facts.model import Declarations
+    from reasoned.policies.model import PolicySet
+
+    if house.desks is not None:
+        return house.desks()
+    return Desk(Rulebook(PolicySet((), Declarations({})), {}), house.config.settings)
 
 
 def _say_files(read: Read) -> None:
