@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -25,6 +26,7 @@ from schemathesis.specs.openapi.checks import (
 from tests.web.site import V1, Site
 from tests.web.test_walk import banned, contested
 
+MEASURE = Path(__file__).parents[2] / "examples" / "2018" / "measures" / "us-dhs-bod-17-01.yaml"
 EXAMPLES = int(os.environ.get("REASONED_EXAMPLES", "2"))
 """For each route, of what fits and of what doesn't."""
 
@@ -39,6 +41,7 @@ def things(site: Site) -> dict[str, str]:
     shown = site.get(f"/cases/{case}").json()
     token = {"label": "To be taken back.", "scopes": ["cases:read"]}
     policy = site.get("/policies").json()["items"][0]
+    document = MEASURE.read_text("utf-8")
     return {
         "case": case,
         "decision": decision,
@@ -51,6 +54,7 @@ def things(site: Site) -> dict[str, str]:
         "rule": "state-media",
         "policy": policy["policy"],
         "version": policy["version"],
+        "measure": site.post("/measures", {"document": document}).json()["measure"],
         "kind": "advertiser",
         "external_id": "broadcaster",
         "webhook": site.post("/webhooks", {"url": "https://hooks.example.org/"}).json()["webhook"],
