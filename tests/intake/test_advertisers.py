@@ -70,6 +70,13 @@ class TestColumns:
         (owner,) = taken({"name": "A", "owners": [{"name": "X", "share": share}]}).side.owners
         assert owner.share is None
 
+    @pytest.mark.parametrize("text", ["X -60 %", "X 150 %", "X 1000%"])
+    def test_a_share_that_cannot_be_one_is_said(self, text: str) -> None:
+        found = taken({"name": "A", "owners": text})
+        assert found.side.owners == (Owner("X"),)
+        (said,) = found.damage
+        assert "from 0 to 100" in said
+
     @pytest.mark.parametrize(
         ("name", "why"), [("", "no name"), ("?!", "no letter"), (None, "no name")]
     )

@@ -54,7 +54,7 @@ _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 """How columns without a map are called, besides by the fact itself."""
 
 _SEPARATORS: Final = (";", "|", "\n")
-_SHARE = re.compile(r"(.*?)[\s(,:]*(\d{1,3}(?:[.,]\d{1,10})?)\s*%\s*\)?", re.DOTALL)
+_SHARE = re.compile(r"(.*?)[\s(,:]*(-?\d{1,10}(?:[.,]\d{1,10})?)\s*%\s*\)?", re.DOTALL)
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z-]{1,30})\s*:\s*(.+)", re.DOTALL)
 _ANY_SCHEME: Final = "id"
 
@@ -159,7 +159,7 @@ class Advertisers:
         damage = list(found.problems)
         values: dict[str, Value] = dict(found.values)
         numbers = list(map(_number, self._items("advertiser.registration_numbers", row, damage)))
-        owners = [_owner(item) for item in self._items("advertiser.owners", row, damage)]
+        owners = [_owner(item, damage) for item in self._items("advertiser.owners", row, damage)]
         if found.fatal:
             return Reject(row.number, found.fatal, row.raw)
         names = [str(values[fact]) for fact in _NAMES if values.get(fact)]
@@ -224,14 +224,25 @@ def _number(item: Any) -> tuple[str, str]:
     return (found[1], found[2]) if found else (_ANY_SCHEME, str(item))
 
 
-def _owner(item: Any) -> Owner:
-    """An owner, of `A Holding 60 %`, of a name alone, or of `{name, share, target}`."""
+def _owner(item: Any, damage: list[str]) -> Owner:
+    """An owner, of `A Holding 60 %`, of a name alone, or of `{name, share, target}`.
+
+    A share that can't be one is left out, and said.
+    """
     if isinstance(item, Mapping):
         share = item.get("share", item.get("percent"))
-        return Owner(str(item.get("name") or ""), str(item.get("target") or ""), _percent(share))
-    text = str(item).strip()
-    found = _SHARE.fullmatch(text)
-    return Owner(found[1], share=_percent(found[2])) if found else Owner(text)
+        name, target = str(item.get("name") or ""), str(item.get("target") or "")
+    else:
+        text = str(item).strip()
+        found = _SHARE.fullmatch(text)
+        name, target, share = (found[1], "", found[2]) if found else (text, "", None)
+    percent = _percent(share)
+    if percent is None and share is not None:
+        damage.append(
+            f"advertiser.owners: the share {str(share)[:40]!r} of {name[:80]!r} isn't one; write"
+            " per cent, from 0 to 100."
+        )
+    return Owner(name, target, percent)
 
 
 def _percent(share: Any) -> float | None:
