@@ -154,7 +154,6 @@ def _held(
         return "common-words", _NOTHING
     if min(len(one.joined), len(other.joined)) <= SHORT and not backed:
         return "short-name", _DOUBT
-    words = sorted((len(one.words), len(other.words)))
-    if person and not backed and words[0] == 1 < words[1]:
+    if person and not backed and min(len(one.words), len(other.words)) == 1:
         return "one-name", _DOUBT
     return None
