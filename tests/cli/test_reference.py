@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 import typer
 
-from reasoned.cli.decide import InputFormat, OutputFormat, decide
+from reasoned.cli.decide import OutputFormat, decide
+from reasoned.cli.records import InputFormat
 from reasoned.cli.try_ import try_
 from reasoned.decisions.model import Outcome
 from reasoned.intake.convert.moments import ZONES

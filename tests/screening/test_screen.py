@@ -98,15 +98,15 @@ class TestBothWays:
 
     def test_whoever_asks_the_pairs_and_their_scores_are_the_same(self) -> None:
         index = SideIndex(self.TARGETS)
-        there = {(c.asked, c.known): c.scored for c in index.screen(self.ADVERTISERS)}
-        back = SideIndex(self.ADVERTISERS, index.rarity).screen(self.TARGETS, advertisers=False)
+        there = {(c.asked, c.known): c.scored.score for c in index.screen(self.ADVERTISERS)}
+        back = SideIndex(self.ADVERTISERS, index.rarity).screen(self.TARGETS)
         assert set(there) == {(0, 0), (1, 1), (2, 2), (3, 1)}
-        assert {(c.known, c.asked): c.scored for c in back} == there
+        assert {(c.known, c.asked): c.scored.score for c in back} == there
 
     def test_words_written_together_meet_those_written_apart_whoever_asks(self) -> None:
         joined, apart = of_advertiser("1", "GRANDCASINO"), of_target(Target("GRAND CASINO"))
         assert SideIndex([apart]).screen([joined])
-        assert SideIndex([joined]).screen([apart], advertisers=False)
+        assert SideIndex([joined]).screen([apart])
 
 
 class TestBounds:
@@ -191,7 +191,7 @@ class TestRealLists:
         assert len(found) >= 0.999 * len(expected), lost
         # What is lost is like the other letter by letter only: `RR TOU` and `RR TOUR`.
         assert all(share < LEAST_SHARED for share in lost.values()), lost
-        back = SideIndex(asked, index.rarity).screen(known, advertisers=False)
+        back = SideIndex(asked, index.rarity).screen(known)
         other_way = {(c.known, c.asked) for c in back}
         assert other_way <= expected
         assert len(other_way) >= 0.999 * len(expected), expected - other_way

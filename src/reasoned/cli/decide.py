@@ -5,18 +5,27 @@ Options become objects here, and errors exit codes; the work is `intake`'s.
 
 from __future__ import annotations
 
-import os
 import sys
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, BinaryIO
+from typing import Annotated
 
 import typer
 
 from reasoned.cli.load import end_on_errors, fail, map_in, moment_of, policies_in
 from reasoned.cli.progress import watched
+from reasoned.cli.records import (
+    BROKEN_PIPE,
+    INTERRUPTED,
+    SOME_REJECTED,
+    EncodingOption,
+    InputFormatOption,
+    let_go_of_stdout,
+    not_over_input,
+    standard_input,
+)
 from reasoned.decisions.engine import Engine
 from reasoned.decisions.model import Unfounded
 from reasoned.facts.normalise import normaliser_for
@@ -31,16 +40,6 @@ from reasoned.intake.run import run
 from reasoned.intake.summary import summary
 from reasoned.intake.totals import Totals
 from reasoned.policies.model import PolicySet
-
-SOME_REJECTED, INTERRUPTED, BROKEN_PIPE = 1, 130, 141
-"""Exit codes beside 0 (every record was decided) and 2 (it couldn't begin)."""
-
-
-class InputFormat(StrEnum):
-    CSV = "csv"
-    JSON = "json"
-    JSONL = "jsonl"
-    PARQUET = "parquet"
 
 
 class OutputFormat(StrEnum):
@@ -107,17 +106,8 @@ def decide(
             help="Where rejects go, as JSON Lines. Else beside --out, or to standard error.",
         ),
     ] = None,
-    input_format: Annotated[
-        InputFormat | None,
-        typer.Option(
-            "--input-format",
-            help="How to read the input. Else by its ending, or by what it looks like.",
-            show_default=False,
-        ),
-    ] = None,
-    encoding: Annotated[
-        str, typer.Option("--encoding", metavar="NAME", help="How the input's text is encoded.")
-    ] = "utf-8",
+    input_format: InputFormatOption = None,
+    encoding: EncodingOption = "utf-8",
     flips: Annotated[
         bool, typer.Option("--flips/--no-flips", help="Whether to look for what would change it.")
     ] = True,
@@ -140,7 +130,7 @@ def decide(
             opened = stack.enter_context(
                 open_input(
                     source,
-                    stdin=_stdin,
+                    stdin=standard_input,
                     kind=input_format.value if input_format else "",
                     encoding=encoding,
                 )
@@ -159,15 +149,10 @@ def decide(
     raise typer.Exit(SOME_REJECTED if totals.rejected else 0)
 
 
-def _stdin() -> BinaryIO:
-    return sys.stdin.buffer
-
-
 def _keep_apart(source: str, out: Path | None, rejects: Path | None) -> None:
     """Nothing is written over what is read, nor decisions over rejects."""
+    not_over_input(source, out)
     read = Path(source).resolve() if source != "-" else None
-    if out is not None and out.resolve() == read:
-        fail("--out is the input itself. Write to another file.")
     if rejects is not None and rejects.resolve() in (read, out.resolve() if out else None):
         fail("--rejects must be a file of its own.")
 
@@ -232,9 +217,3 @@ def _go(
     finally:
         if not done:
             results.drop()
-
-
-def let_go_of_stdout() -> None:
-    """Nobody takes any more: keeps Python from complaining about that at its end."""
-    with suppress(OSError, ValueError):  # standard output may be no file
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

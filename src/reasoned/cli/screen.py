@@ -15,19 +15,22 @@ from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from time import monotonic
-from typing import Annotated, BinaryIO
+from typing import Annotated
 
 import typer
 
-from reasoned.cli.decide import (
+from reasoned.cli.load import end_on_errors, fail
+from reasoned.cli.progress import watched
+from reasoned.cli.records import (
     BROKEN_PIPE,
     INTERRUPTED,
     SOME_REJECTED,
-    InputFormat,
+    EncodingOption,
+    InputFormatOption,
     let_go_of_stdout,
+    not_over_input,
+    standard_input,
 )
-from reasoned.cli.load import end_on_errors, fail
-from reasoned.cli.progress import watched
 from reasoned.intake.advertisers import Advertisers, load_screening_map, map_of_columns
 from reasoned.intake.columns import check_columns
 from reasoned.intake.facts_map import FactsMap
@@ -113,17 +116,8 @@ def screen(
             show_default=False,
         ),
     ] = None,
-    input_format: Annotated[
-        InputFormat | None,
-        typer.Option(
-            "--input-format",
-            help="How to read the input. Else by its ending, or by what it looks like.",
-            show_default=False,
-        ),
-    ] = None,
-    encoding: Annotated[
-        str, typer.Option("--encoding", metavar="NAME", help="How the input's text is encoded.")
-    ] = "utf-8",
+    input_format: InputFormatOption = None,
+    encoding: EncodingOption = "utf-8",
 ) -> None:
     """Screen advertisers against authorities' lists: who could be whom, and why.
 
@@ -133,12 +127,11 @@ def screen(
     began = monotonic()
     if column and facts_map:
         fail("Give either --name-column or --facts-map: a map says which column has the name.")
-    if out is not None and advertisers != "-" and out.resolve() == Path(advertisers).resolve():
-        fail("--out is the input itself. Write to another file.")
+    not_over_input(advertisers, out)
     opening = partial(
         open_input,
         advertisers,
-        stdin=_stdin,
+        stdin=standard_input,
         kind=input_format.value if input_format else "",
         encoding=encoding,
     )
@@ -165,10 +158,6 @@ def screen(
     for line in _summary(done, targets, monotonic() - began):
         print(line, file=sys.stderr)
     raise typer.Exit(SOME_REJECTED if done.rejected else 0)
-
-
-def _stdin() -> BinaryIO:
-    return sys.stdin.buffer
 
 
 def _cores() -> int:

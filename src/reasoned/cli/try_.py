@@ -20,9 +20,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from reasoned.cli.decide import BROKEN_PIPE, let_go_of_stdout
 from reasoned.cli.load import fail, moment_of, policies_in
 from reasoned.cli.progress import watched
+from reasoned.cli.records import BROKEN_PIPE, let_go_of_stdout
 from reasoned.conditions.types import ListType
 from reasoned.decisions.engine import Engine
 from reasoned.decisions.model import Unfounded

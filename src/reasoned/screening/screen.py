@@ -1,4 +1,4 @@
-"""Advertisers against targets, and targets against advertisers: who is worth a look, and why.
+"""Advertisers against targets: who is worth a look, and why.
 
 It finds by name, domain and identifier, compares, and ranks. What people said of a match, and
 what a match means, is for `cases`.
@@ -7,7 +7,7 @@ what a match means, is for `cases`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from reasoned.facts.measures import TargetKind
@@ -35,7 +35,7 @@ class Candidate:
 
 
 class SideIndex:
-    """Sides to be found again: all targets of some lists, or all advertisers.
+    """Targets to be found: of all lists, or of those that are new.
 
     It doesn't change; sides have numbers from 0 in the order given.
     """
@@ -59,18 +59,15 @@ class SideIndex:
     def __len__(self) -> int:
         return len(self.sides)
 
-    def screen(self, asked: Sequence[Side], *, advertisers: bool = True) -> list[Candidate]:
-        """Candidates for each side asked, best first; several hundred at once are quickest.
-
-        `advertisers`: those asked are advertisers and those known are targets; else the
-        other way round. Reasons speak of advertiser and target either way.
+    def screen(self, asked: Sequence[Side]) -> list[Candidate]:
+        """Targets that each advertiser asked could be, best first; several hundred at once are
+        quickest.
         """
         found: list[Candidate] = []
         for place, numbers in enumerate(self._hopeful(asked)):
             mine: list[Candidate] = []
             for number in numbers:
-                sides = asked[place], self.sides[number]
-                scored = score_pair(*(sides if advertisers else sides[::-1]), self.rarity)
+                scored = score_pair(asked[place], self.sides[number], self.rarity)
                 if scored.status is not None:
                     mine.append(Candidate(place, number, scored))
             mine.sort(key=lambda each: (-each.scored.logit, each.known))
@@ -91,8 +88,8 @@ class SideIndex:
         persons = [asked[place].kind is TargetKind.PERSON for place in askers]
         around = any(side.countries or side.addresses for side in asked)
         least = REVIEW_LOGIT - (_MOST_AROUND if around else 0.0)
-        pairs = self._names.candidates(names, persons, least)
-        for name, number in zip(*map(_listed, pairs), strict=True):
+        places, numbers = self._names.candidates(names, persons, least)
+        for name, number in zip(places.tolist(), numbers.tolist(), strict=True):
             place, owner = askers[name], owners[number]
             if owner in hopeful[place]:
                 continue
@@ -102,10 +99,6 @@ class SideIndex:
             if name_logit(names[name], known[number], rarity, person=person) >= least:
                 hopeful[place].add(owner)
         return [sorted(numbers) for numbers in hopeful]
-
-
-def _listed(numbers: Iterable[int]) -> Iterator[int]:
-    return iter(numbers.tolist() if hasattr(numbers, "tolist") else numbers)
 
 
 def _around(one: Side, other: Side) -> bool:

@@ -16,18 +16,6 @@ from reasoned.cases.subjects import SubjectRow
 from reasoned.facts.measures import MatchStatus, MeasureKind, known_measures
 
 
-class Frozen(Exception):
-    """Money of this advertiser may not be moved."""
-
-    def __init__(self, freezes: tuple[Freeze, ...]) -> None:
-        named = ", ".join(f"{each.title} ({each.measure})" for each in freezes)
-        super().__init__(
-            f"Nothing of this advertiser may be refunded or moved: {named}. Hold it, and report it"
-            " to the authority."
-        )
-        self.freezes = freezes
-
-
 @dataclass(frozen=True)
 class Freeze:
     """An asset freeze in force, since when it binds, and when a person confirmed the match."""
@@ -56,10 +44,3 @@ def freezes_of(connection: sa.Connection, owner: SubjectRow, at: datetime) -> tu
         and each.measure.kind is MeasureKind.ASSET_FREEZE
         and each.match.status is MatchStatus.CONFIRMED
     )
-
-
-def let_money_move(connection: sa.Connection, owner: SubjectRow, at: datetime) -> None:
-    """Raises Frozen where a freeze holds: called before anything is paid, refunded or moved."""
-    freezes = freezes_of(connection, owner, at)
-    if freezes:
-        raise Frozen(freezes)

@@ -1,8 +1,8 @@
 """Authorities' lists, read: files and folders become measures with the targets they name.
 
 `read.read_lists` does it. What is damaged is left out with its line, why, and how to mend it,
-and the rest goes in; no file makes it raise. What changed between two reads is told by
-`changes`. Who is meant is left to matching; keeping what was read, to the store.
+and the rest goes in; no file makes it raise. Who is meant is left to matching; keeping what was
+read, and what changed since, to the store.
 
 **A reader** is a small module (or any object) with what `model.Reader` asks:
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from math import exp
+from math import exp, log
 
 from reasoned.facts.measures import TargetKind
 from reasoned.screening.names.name import Name
@@ -22,7 +22,7 @@ from reasoned.screening.side import Called, NameKind, Side
 REVIEW = 0.5
 """Score from which a person looks at a match."""
 
-REVIEW_LOGIT = 0.0
+REVIEW_LOGIT = log(REVIEW / (1 - REVIEW))
 """The same in log-odds."""
 
 CERTAIN = 0.9

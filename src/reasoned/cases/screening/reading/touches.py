@@ -79,24 +79,6 @@ def touches(
     )
 
 
-def confirmed_of(connection: sa.Connection, advertiser: int) -> Sequence[tuple[str, int]]:
-    """The measures that a person matched an advertiser with, by the newest answer on each pair;
-    with how many targets of each."""
-    newest = (
-        sa.select(sa.func.max(match.c.id))
-        .outerjoin(match_target, match_target.c.match_id == match.c.id)
-        .where(match.c.subject_id == advertiser)
-        .group_by(match.c.measure, sa.func.coalesce(match_target.c.target, ""))
-    )
-    query = (
-        sa.select(match.c.measure, sa.func.count())
-        .where(match.c.id.in_(newest), match.c.status == MatchStatus.CONFIRMED)
-        .group_by(match.c.measure)
-        .order_by(match.c.measure)
-    )
-    return [(row[0], row[1]) for row in connection.execute(query)]
-
-
 def _matched(connection: sa.Connection, measure_id: str, markets: Sequence[str]) -> list[Matched]:
     newest = (
         sa.select(sa.func.max(match.c.id))
